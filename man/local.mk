@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+# Manual pages in mdoc. One a line.
+dist_man_MANS += man/dryseal.1

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sources of the program: one module a line (`dryseal_SOURCES += src/cli/NAME.h src/cli/NAME.c`), in reading order.
+dryseal_SOURCES += src/cli/main.c

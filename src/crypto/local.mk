@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sources of the layer crypto: one module a line (`libcore_la_SOURCES += src/crypto/NAME.h src/crypto/NAME.c`), in reading order.

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sources of the layer format: one module a line (`libcore_la_SOURCES += src/format/NAME.h src/format/NAME.c`), in reading order.

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sources of the layer policy: one module a line (`libcore_la_SOURCES += src/policy/NAME.h src/policy/NAME.c`), in reading order.

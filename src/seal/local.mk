@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sources of the layer seal: one module a line (`libcore_la_SOURCES += src/seal/NAME.h src/seal/NAME.c`), in reading order.

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests of the program: shell scripts that print TAP (tests/tap.sh), $DRYSEAL is the program. One script a line.
+CLI_TESTS =
+CLI_TESTS += tests/cli/usage.sh
+
+TESTS += $(CLI_TESTS)
+EXTRA_DIST += $(CLI_TESTS)

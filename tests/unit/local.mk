@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# Unit tests: one program a layer. To add tests/unit/test_NAME.c: a line in the layer's block here, a line in the SUITES of
+# tests/unit/test_<layer>.c. Read files of the tree from getenv("top_srcdir"), write only below the build directory.
+EXTRA_DIST += tests/unit/runner.h tests/unit/flush.h
+
+UNIT_TESTS =
+UNIT_LIBS = libcore.la $(CHECK_LIBS)
+UNIT_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+
+UNIT_TESTS += tests/unit/test_base
+tests_unit_test_base_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_base_LDADD = $(UNIT_LIBS)
+tests_unit_test_base_SOURCES = tests/unit/test_base.c
+tests_unit_test_base_SOURCES += tests/unit/test_smoke.c
+
+UNIT_TESTS += tests/unit/test_crypto
+tests_unit_test_crypto_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_crypto_LDADD = $(UNIT_LIBS)
+tests_unit_test_crypto_SOURCES = tests/unit/test_crypto.c
+tests_unit_test_crypto_SOURCES += tests/unit/test_smoke.c
+
+UNIT_TESTS += tests/unit/test_format
+tests_unit_test_format_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_format_LDADD = $(UNIT_LIBS)
+tests_unit_test_format_SOURCES = tests/unit/test_format.c
+tests_unit_test_format_SOURCES += tests/unit/test_smoke.c
+
+UNIT_TESTS += tests/unit/test_lang
+tests_unit_test_lang_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_lang_LDADD = $(UNIT_LIBS)
+tests_unit_test_lang_SOURCES = tests/unit/test_lang.c
+tests_unit_test_lang_SOURCES += tests/unit/test_smoke.c
+
+UNIT_TESTS += tests/unit/test_seal
+tests_unit_test_seal_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_seal_LDADD = $(UNIT_LIBS)
+tests_unit_test_seal_SOURCES = tests/unit/test_seal.c
+tests_unit_test_seal_SOURCES += tests/unit/test_smoke.c
+
+UNIT_TESTS += tests/unit/test_policy
+tests_unit_test_policy_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_policy_LDADD = $(UNIT_LIBS)
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
+tests_unit_test_policy_SOURCES += tests/unit/test_smoke.c
+
+UNIT_TESTS += tests/unit/test_forge
+tests_unit_test_forge_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_forge_LDADD = $(UNIT_LIBS)
+tests_unit_test_forge_SOURCES = tests/unit/test_forge.c
+tests_unit_test_forge_SOURCES += tests/unit/test_smoke.c
+
+UNIT_TESTS += tests/unit/test_report
+tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_report_LDADD = $(UNIT_LIBS)
+tests_unit_test_report_SOURCES = tests/unit/test_report.c
+tests_unit_test_report_SOURCES += tests/unit/test_smoke.c
+
+if HAVE_CHECK
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+else
+EXTRA_PROGRAMS += $(UNIT_TESTS)
+endif
