@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every limit of the program, with its reason. Nothing else in the tree holds a magic bound.
+ */
+#ifndef DS_BASE_LIMITS_H
+#define DS_BASE_LIMITS_H
+
+/* Property lists: Apple's own nest below 10; libplist 2.2.0 overflows its stack at 30,000. */
+#define LIMIT_PLIST_DEPTH 64
+/* A CodeResources of 100,000 files is about 25 MB. */
+#define LIMIT_PLIST_BYTES (64u << 20)
+
+/* DER and BER: certificates nest below 16, launch constraints below 32. */
+#define LIMIT_DER_DEPTH 64
+
+/* The reference reads no universal header with more records (static-validation.md §2.2). */
+#define LIMIT_FAT_SLICES 100
+/* Load commands of the largest shipped executables stay below 1 MB. */
+#define LIMIT_LOAD_COMMANDS (16u << 20)
+/* A signature blob; the largest seen is 5 MB (an 88 MB executable has 0.7 MB of page hashes). */
+#define LIMIT_SUPERBLOB (256u << 20)
+/* Entries of a SuperBlob index; real ones have at most 12. */
+#define LIMIT_SUPERBLOB_ENTRIES 4096
+
+/* Evaluation depth: the reference refuses a node at level 1000 (requirement-language.md §4.2). */
+#define LIMIT_REQ_EVAL_DEPTH 1000
+/* Source nesting: the reference compiles 20,000 parentheses; ours keeps its own stack beyond the C one. */
+#define LIMIT_REQ_SOURCE_DEPTH 100000
+/* Requirement text; the tools read 10,239 bytes, the API takes any length. */
+#define LIMIT_REQ_TEXT (16u << 20)
+
+/* Symbolic links followed for one path: macOS gives up after 33 (static-validation.md §6.8). */
+#define LIMIT_SYMLINK_HOPS 33
+/* Directory depth of a bundle; PATH_MAX ends real ones earlier. */
+#define LIMIT_TREE_DEPTH 256
+/* Files of one input; the issue's own stress case has 100,000. */
+#define LIMIT_TREE_NODES 2000000
+/* Code nested in code. */
+#define LIMIT_NESTED_CODE_DEPTH 64
+
+/* Archives: unpacked size in all, one member, and unpacked-to-packed ratio (bombs). */
+#define LIMIT_ARCHIVE_BYTES (8ull << 30)
+#define LIMIT_ARCHIVE_RATIO 2000
+/* Archives inside archives. */
+#define LIMIT_ARCHIVE_DEPTH 8
+
+/* Certificates taken from one signature. */
+#define LIMIT_CERTS 64
+/* Relative distinguished names: from 1024 on the reference calls a name undecodable (§4.5). */
+#define LIMIT_RDNS 1024
+/* A resource rule's regular expression. */
+#define LIMIT_REGEX_BYTES 4096
+
+/* Case and rule files, facts in JSON. */
+#define LIMIT_YAML_BYTES (8u << 20)
+#define LIMIT_YAML_DEPTH 64
+
+#endif
