@@ -40,7 +40,7 @@ void *arena_alloc(struct arena *a, size_t n);
 /* COUNT elements of SIZE bytes, zeroed, overflow-checked. */
 void *arena_calloc(struct arena *a, size_t count, size_t size);
 
-#define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_new_of(a, type)       ((type *)arena_alloc((a), sizeof(type)))
 #define arena_array(a, count, type) ((type *)arena_calloc((a), (count), sizeof(type)))
 
 /* Copies: N bytes (a NUL is added behind them), a C string, formatted text. */
@@ -48,7 +48,8 @@ void *arena_copy(struct arena *a, const void *p, size_t n);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /* Call RELEASE(P) when A is freed. When the registration itself fails RELEASE(P) is called at once. */
 void arena_defer(struct arena *a, void (*release)(void *p), void *p);

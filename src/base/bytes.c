@@ -86,8 +86,8 @@ static size_t utf8_length(const uint8_t *p, size_t n)
     for (size_t i = 1; i < want; i++)
         if ((p[i] & 0xc0) != 0x80)
             return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-        (p[0] == 0xf4 && p[1] > 0x8f))
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
         return 0;
     return want;
 }
@@ -106,7 +106,11 @@ bool bytes_utf8(struct bytes b)
 static size_t put_escape(char *out, uint8_t c)
 {
     static const char digit[] = "0123456789abcdef";
-    const char *plain = c == '\n' ? "\\n" : c == '\t' ? "\\t" : c == '\r' ? "\\r" : c == '\\' ? "\\\\" : NULL;
+    const char *plain = c == '\n'   ? "\\n"
+                        : c == '\t' ? "\\t"
+                        : c == '\r' ? "\\r"
+                        : c == '\\' ? "\\\\"
+                                    : NULL;
     if (plain) {
         memcpy(out, plain, 2);
         return 2;

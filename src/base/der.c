@@ -135,7 +135,8 @@ static bool join_octets(struct buf *to, const struct der *d, int depth)
     struct cursor c = der_inside(d);
     while (cursor_left(&c)) {
         struct der part;
-        if (!der_expect(&c, DER_UNIVERSAL, DER_OCTET_STRING, &part) || !join_octets(to, &part, depth + 1))
+        if (!der_expect(&c, DER_UNIVERSAL, DER_OCTET_STRING, &part) ||
+            !join_octets(to, &part, depth + 1))
             return false;
     }
     return !c.failed;

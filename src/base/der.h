@@ -37,11 +37,11 @@ struct der {
     enum der_class class;
     uint32_t tag;
     bool constructed;
-    bool indefinite;       /* BER: ended by an end-of-contents element (not part of `content`) */
-    bool minimal;          /* tag and length in their shortest form, definite */
+    bool indefinite; /* BER: ended by an end-of-contents element (not part of `content`) */
+    bool minimal;    /* tag and length in their shortest form, definite */
     struct bytes content;
-    struct bytes whole;    /* header, content and end-of-contents */
-    uint64_t offset;       /* absolute offset of `whole` */
+    struct bytes whole; /* header, content and end-of-contents */
+    uint64_t offset;    /* absolute offset of `whole` */
     uint64_t content_offset;
 };
 

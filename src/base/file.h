@@ -20,7 +20,7 @@ enum node_kind { NODE_NONE, NODE_FILE, NODE_DIR, NODE_LINK, NODE_OTHER };
 
 struct node {
     enum node_kind kind;
-    uint32_t mode;         /* permission bits */
+    uint32_t mode; /* permission bits */
     uint64_t size;
     uint64_t device, inode; /* identity: equal for equal files */
 };
@@ -38,10 +38,14 @@ struct fs;
 /* The operations a file system provides. Errors are DS_IO with *error set to an errno (ENOENT …). */
 struct fs_ops {
     enum ds_status (*stat)(struct fs *fs, const char *path, struct node *out, int *error);
-    enum ds_status (*list)(struct fs *fs, struct arena *a, const char *path, struct name_vec *out, int *error);
-    enum ds_status (*map)(struct fs *fs, struct arena *a, const char *path, struct bytes *out, int *error);
-    enum ds_status (*readlink)(struct fs *fs, struct arena *a, const char *path, char **out, int *error);
-    enum ds_status (*xattrs)(struct fs *fs, struct arena *a, const char *path, struct xattr_vec *out, int *error);
+    enum ds_status (*list)(struct fs *fs, struct arena *a, const char *path, struct name_vec *out,
+                           int *error);
+    enum ds_status (*map)(struct fs *fs, struct arena *a, const char *path, struct bytes *out,
+                          int *error);
+    enum ds_status (*readlink)(struct fs *fs, struct arena *a, const char *path, char **out,
+                               int *error);
+    enum ds_status (*xattrs)(struct fs *fs, struct arena *a, const char *path,
+                             struct xattr_vec *out, int *error);
 };
 
 struct fs {
@@ -55,17 +59,22 @@ enum ds_status fs_stat(struct fs *fs, const char *path, struct node *out, int *e
 bool fs_exists(struct fs *fs, const char *path);
 bool fs_is_dir(struct fs *fs, const char *path);
 /* Names in bytewise order, without "." and "..". */
-enum ds_status fs_list(struct fs *fs, struct arena *a, const char *path, struct name_vec *out, int *error);
+enum ds_status fs_list(struct fs *fs, struct arena *a, const char *path, struct name_vec *out,
+                       int *error);
 /* The whole content of a regular file; it stays valid as long as arena A. Mapped where that helps. */
-enum ds_status fs_map(struct fs *fs, struct arena *a, const char *path, struct bytes *out, int *error);
-enum ds_status fs_readlink(struct fs *fs, struct arena *a, const char *path, char **out, int *error);
-enum ds_status fs_xattrs(struct fs *fs, struct arena *a, const char *path, struct xattr_vec *out, int *error);
+enum ds_status fs_map(struct fs *fs, struct arena *a, const char *path, struct bytes *out,
+                      int *error);
+enum ds_status fs_readlink(struct fs *fs, struct arena *a, const char *path, char **out,
+                           int *error);
+enum ds_status fs_xattrs(struct fs *fs, struct arena *a, const char *path, struct xattr_vec *out,
+                         int *error);
 
 /*
  * Follow all links of PATH; *OUT has none. JAIL (NULL: none) is a directory that the walk must not leave;
  * leaving it, more than LIMIT_SYMLINK_HOPS links, or a missing target gives DS_IO with EXDEV, ELOOP, ENOENT.
  */
-enum ds_status fs_resolve(struct fs *fs, struct arena *a, const char *path, const char *jail, char **out, int *error);
+enum ds_status fs_resolve(struct fs *fs, struct arena *a, const char *path, const char *jail,
+                          char **out, int *error);
 
 /* The machine's own file system. */
 struct fs *fs_disk(struct arena *a);

@@ -9,17 +9,18 @@
 #include "base/arena.h"
 
 /* Severity words of findings.def. */
-#define SEVERITY_noise SEVERITY_NOISE
-#define SEVERITY_info SEVERITY_INFO
-#define SEVERITY_warn SEVERITY_WARN
+#define SEVERITY_noise    SEVERITY_NOISE
+#define SEVERITY_info     SEVERITY_INFO
+#define SEVERITY_warn     SEVERITY_WARN
 #define SEVERITY_degraded SEVERITY_DEGRADED
-#define SEVERITY_refused SEVERITY_REFUSED
-#define SEVERITY_fatal SEVERITY_FATAL
+#define SEVERITY_refused  SEVERITY_REFUSED
+#define SEVERITY_fatal    SEVERITY_FATAL
 
 static const struct finding_row rows[FINDING_COUNT] = {
     [FINDING_NONE] = {"NONE", "layout", SEVERITY_INFO, "-", "-", 'A', "nothing", "-", "-", "-"},
-#define FINDING(id, text, stages, severity, code, rules, evidence, title, mac_text, fix, aliases)                      \
-    [FINDING_##id] = {text, stages, SEVERITY_##severity, code, rules, evidence, title, mac_text, fix, aliases},
+#define FINDING(id, text, stages, severity, code, rules, evidence, title, mac_text, fix, aliases) \
+    [FINDING_##id] = {text, stages, SEVERITY_##severity, code, rules, evidence, title, mac_text,  \
+                      fix,  aliases},
 #include "base/findings.def"
 #undef FINDING
 };
@@ -88,7 +89,8 @@ static const char *first_of(struct arena *a, const char *list)
     return arena_strndup(a, list, strcspn(list, ","));
 }
 
-struct finding *finding_add(struct findings *f, enum finding_id id, struct place at, const char *fmt, ...)
+struct finding *finding_add(struct findings *f, enum finding_id id, struct place at,
+                            const char *fmt, ...)
 {
     const struct finding_row *row = finding_row(id);
     struct finding *made = arena_new_of(f->arena, struct finding);
@@ -110,14 +112,16 @@ struct finding *finding_add(struct findings *f, enum finding_id id, struct place
     return made;
 }
 
-void finding_log(struct findings *f, struct finding *finding, const char *process, const char *fmt, ...)
+void finding_log(struct findings *f, struct finding *finding, const char *process, const char *fmt,
+                 ...)
 {
     va_list ap;
     va_start(ap, fmt);
     char *text = arena_vprintf(f->arena, fmt, ap);
     va_end(ap);
     vec_push(f->arena, &finding->log,
-             (struct log_line){.process = process, .text = text, .noise = finding->severity == SEVERITY_NOISE});
+             (struct log_line){
+                 .process = process, .text = text, .noise = finding->severity == SEVERITY_NOISE});
 }
 
 const char *finding_message(struct arena *a, const struct finding *f)

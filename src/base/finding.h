@@ -25,12 +25,20 @@ enum stage {
     STAGE_COUNT
 };
 
-enum severity { SEVERITY_NOISE, SEVERITY_INFO, SEVERITY_WARN, SEVERITY_DEGRADED, SEVERITY_REFUSED, SEVERITY_FATAL };
+enum severity {
+    SEVERITY_NOISE,
+    SEVERITY_INFO,
+    SEVERITY_WARN,
+    SEVERITY_DEGRADED,
+    SEVERITY_REFUSED,
+    SEVERITY_FATAL
+};
 
 /* FINDING(enum, "ID", stages, severity, code, rules, evidence, title, mac_text, fix, aliases) */
 enum finding_id {
     FINDING_NONE,
-#define FINDING(id, text, stages, severity, code, rules, evidence, title, mac_text, fix, aliases) FINDING_##id,
+#define FINDING(id, text, stages, severity, code, rules, evidence, title, mac_text, fix, aliases) \
+    FINDING_##id,
 #include "base/findings.def"
 #undef FINDING
     FINDING_COUNT
@@ -38,12 +46,12 @@ enum finding_id {
 
 /* The row of a finding, all text static. */
 struct finding_row {
-    const char *id;       /* "NE-PKG-DEVID-APPEX" */
-    const char *stages;   /* "static,sign": the usual stage first */
+    const char *id;     /* "NE-PKG-DEVID-APPEX" */
+    const char *stages; /* "static,sign": the usual stage first */
     enum severity severity;
-    const char *code;     /* "-67061 OSStatus", alternatives separated by "; "; "-" for none */
-    const char *rules;    /* spec rules, comma-separated */
-    char evidence;        /* 'A'…'D' */
+    const char *code;  /* "-67061 OSStatus", alternatives separated by "; "; "-" for none */
+    const char *rules; /* spec rules, comma-separated */
+    char evidence;     /* 'A'…'D' */
     const char *title, *mac_text, *fix, *aliases; /* "-" for none */
 };
 
@@ -63,8 +71,8 @@ const char *severity_name(enum severity severity);
 struct place {
     const char *path; /* as reported, from the top-level item on */
     const char *arch;
-    int64_t slot;     /* special slots as positive numbers: 1, 2, 3, 5, 7, 0x10000 … */
-    int64_t offset;   /* in the file */
+    int64_t slot;   /* special slots as positive numbers: 1, 2, 3, 5, 7, 0x10000 … */
+    int64_t offset; /* in the file */
 };
 
 static inline struct place place_path(const char *path)
@@ -88,14 +96,14 @@ struct finding {
     enum stage stage;       /* default: the row's first */
     enum severity severity; /* default: the row's */
     bool has_code;
-    int64_t code;           /* default: the row's first number */
+    int64_t code; /* default: the row's first number */
     char evidence;
     struct place place;
-    const char *rule;       /* the spec rule at work, e.g. "NE-01"; default: the row's first */
-    const char *detail;     /* what was found and what was required; NULL when the title says all */
-    const char *fix;        /* default: the row's */
-    bool blocks;            /* an ASK-… row: the unanswered question stands in the way of a verdict */
-    bool first;             /* static stage: the first error codesign would report */
+    const char *rule;   /* the spec rule at work, e.g. "NE-01"; default: the row's first */
+    const char *detail; /* what was found and what was required; NULL when the title says all */
+    const char *fix;    /* default: the row's */
+    bool blocks;        /* an ASK-… row: the unanswered question stands in the way of a verdict */
+    bool first;         /* static stage: the first error codesign would report */
     struct log_vec VEC_OF(struct log_line) log;
 };
 
@@ -108,12 +116,12 @@ struct findings {
  * Add a finding. FMT (printf, may be NULL) becomes `detail`. Returns the finding for refinement (stage,
  * severity, code, log lines); it belongs to F's arena.
  */
-struct finding *finding_add(struct findings *f, enum finding_id id, struct place at, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+struct finding *finding_add(struct findings *f, enum finding_id id, struct place at,
+                            const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* Add a line of PROCESS's log to a finding; noise when the finding is noise. */
-void finding_log(struct findings *f, struct finding *finding, const char *process, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+void finding_log(struct findings *f, struct finding *finding, const char *process, const char *fmt,
+                 ...) __attribute__((format(printf, 4, 5)));
 
 /* Title and detail as one sentence. */
 const char *finding_message(struct arena *a, const struct finding *f);

@@ -8,11 +8,11 @@
 
 enum ds_status {
     DS_OK = 0,
-    DS_NOMEM,   /* an allocation failed */
-    DS_LIMIT,   /* a limit of base/limits.h was met; the message names it */
-    DS_IO,      /* the file system refused; errno is kept beside it where a caller needs it */
-    DS_INVALID, /* the caller's arguments make no sense */
-    DS_PARSE,   /* text of ours (case, rules, facts) does not parse; a diagnostic says where */
+    DS_NOMEM,       /* an allocation failed */
+    DS_LIMIT,       /* a limit of base/limits.h was met; the message names it */
+    DS_IO,          /* the file system refused; errno is kept beside it where a caller needs it */
+    DS_INVALID,     /* the caller's arguments make no sense */
+    DS_PARSE,       /* text of ours (case, rules, facts) does not parse; a diagnostic says where */
     DS_UNSUPPORTED, /* a library we build on cannot do this */
 };
 

@@ -18,12 +18,13 @@ bool text_ends(const char *s, const char *suffix);
 const char *text_suggest(const char *word, const char *const *words, size_t n);
 
 /* Path arithmetic on '/'-separated paths; nothing is looked up. */
-const char *path_base(const char *path);                   /* last component, no copy */
-char *path_dir(struct arena *a, const char *path);         /* all before it; "" or "/" at the top */
+const char *path_base(const char *path);           /* last component, no copy */
+char *path_dir(struct arena *a, const char *path); /* all before it; "" or "/" at the top */
 char *path_join(struct arena *a, const char *dir, const char *rest);
-const char *path_extension(const char *path);              /* "app" of "X.app", "" when none */
-bool path_below(const char *path, const char *dir);        /* PATH is DIR or lies below it */
-const char *path_relative(const char *path, const char *dir); /* the rest after DIR/, NULL when not below */
+const char *path_extension(const char *path);       /* "app" of "X.app", "" when none */
+bool path_below(const char *path, const char *dir); /* PATH is DIR or lies below it */
+const char *path_relative(const char *path,
+                          const char *dir); /* the rest after DIR/, NULL when not below */
 /* "." and empty parts removed, ".." taken textually; absolute stays absolute, never above "/". */
 char *path_normal(struct arena *a, const char *path);
 

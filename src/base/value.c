@@ -185,21 +185,15 @@ bool value_equal(const struct value *a, const struct value *b)
     if (a->type != b->type)
         return false;
     switch (a->type) {
-    case VALUE_NULL:
-        return true;
-    case VALUE_BOOL:
-        return a->boolean == b->boolean;
-    case VALUE_INT:
-        return a->integer == b->integer && a->is_unsigned == b->is_unsigned;
+    case VALUE_NULL: return true;
+    case VALUE_BOOL: return a->boolean == b->boolean;
+    case VALUE_INT: return a->integer == b->integer && a->is_unsigned == b->is_unsigned;
     case VALUE_REAL:
-    case VALUE_DATE:
-        return a->real == b->real;
+    case VALUE_DATE: return a->real == b->real;
     case VALUE_STRING:
-    case VALUE_DATA:
-        return bytes_equal(a->bytes, b->bytes);
+    case VALUE_DATA: return bytes_equal(a->bytes, b->bytes);
     case VALUE_ARRAY:
-    case VALUE_DICT:
-        return a->count == b->count && items_equal(a, b);
+    case VALUE_DICT: return a->count == b->count && items_equal(a, b);
     }
     return false;
 }
@@ -229,8 +223,8 @@ struct value *value_clone(struct arena *a, const struct value *v)
 
 const char *value_type_name(enum value_type type)
 {
-    static const char *const name[] = {"null",   "boolean", "integer", "real", "string",
-                                       "data",   "date",    "array",   "dictionary"};
+    static const char *const name[] = {"null", "boolean", "integer", "real",      "string",
+                                       "data", "date",    "array",   "dictionary"};
     return name[type];
 }
 
@@ -253,34 +247,20 @@ static void put_items(struct buf *b, const struct value *v)
 static void put_text(struct buf *b, const struct value *v)
 {
     switch (v->type) {
-    case VALUE_NULL:
-        buf_str(b, "null");
-        break;
-    case VALUE_BOOL:
-        buf_str(b, v->boolean ? "true" : "false");
-        break;
+    case VALUE_NULL: buf_str(b, "null"); break;
+    case VALUE_BOOL: buf_str(b, v->boolean ? "true" : "false"); break;
     case VALUE_INT:
         if (v->is_unsigned)
             buf_printf(b, "%" PRIu64, (uint64_t)v->integer);
         else
             buf_printf(b, "%" PRId64, v->integer);
         break;
-    case VALUE_REAL:
-        buf_printf(b, "%g", v->real);
-        break;
-    case VALUE_STRING:
-        buf_printf(b, "\"%s\"", bytes_printable(b->arena, v->bytes, 0));
-        break;
-    case VALUE_DATA:
-        buf_printf(b, "<data %zu bytes>", v->bytes.n);
-        break;
-    case VALUE_DATE:
-        buf_str(b, when_iso(b->arena, when_from_2001((int64_t)v->real)));
-        break;
+    case VALUE_REAL: buf_printf(b, "%g", v->real); break;
+    case VALUE_STRING: buf_printf(b, "\"%s\"", bytes_printable(b->arena, v->bytes, 0)); break;
+    case VALUE_DATA: buf_printf(b, "<data %zu bytes>", v->bytes.n); break;
+    case VALUE_DATE: buf_str(b, when_iso(b->arena, when_from_2001((int64_t)v->real))); break;
     case VALUE_ARRAY:
-    case VALUE_DICT:
-        put_items(b, v);
-        break;
+    case VALUE_DICT: put_items(b, v); break;
     }
 }
 

@@ -35,9 +35,9 @@ struct value {
     bool boolean;
     int64_t integer;
     double real;
-    struct bytes bytes;    /* VALUE_STRING, VALUE_DATA; NUL-terminated beyond n */
-    size_t count, room;    /* VALUE_ARRAY, VALUE_DICT */
-    struct value **items;  /* elements, or values in key order of the source */
+    struct bytes bytes;     /* VALUE_STRING, VALUE_DATA; NUL-terminated beyond n */
+    size_t count, room;     /* VALUE_ARRAY, VALUE_DICT */
+    struct value **items;   /* elements, or values in key order of the source */
     struct value_key *keys; /* VALUE_DICT: keys[i] belongs to items[i] */
     struct source_span span;
 };

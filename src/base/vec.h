@@ -14,20 +14,21 @@
 
 struct arena;
 
-#define VEC_OF(type)                                                                                                   \
-    {                                                                                                                  \
-        type *at;                                                                                                      \
-        size_t n, room;                                                                                                \
+#define VEC_OF(type)    \
+    {                   \
+        type *at;       \
+        size_t n, room; \
     }
 
 /* Room for one more element of SIZE bytes; returns the array, moved when it grew. */
 void *vec_grow(struct arena *arena, void *at, size_t *room, size_t n, size_t size);
 
-#define vec_push(arena, v, ...)                                                                                        \
-    ((v)->at = vec_grow((arena), (v)->at, &(v)->room, (v)->n, sizeof *(v)->at), (v)->at[(v)->n++] = (__VA_ARGS__))
+#define vec_push(arena, v, ...)                                                 \
+    ((v)->at = vec_grow((arena), (v)->at, &(v)->room, (v)->n, sizeof *(v)->at), \
+     (v)->at[(v)->n++] = (__VA_ARGS__))
 
 /* A zeroed new last element; its address. */
-#define vec_add(arena, v)                                                                                              \
+#define vec_add(arena, v) \
     ((v)->at = vec_grow((arena), (v)->at, &(v)->room, (v)->n, sizeof *(v)->at), &(v)->at[(v)->n++])
 
 #endif

@@ -12,20 +12,13 @@ const char *verdict_text(enum verdict v)
 const char *status_text(enum ds_status status)
 {
     switch (status) {
-    case DS_OK:
-        return "no error";
-    case DS_NOMEM:
-        return "out of memory";
-    case DS_LIMIT:
-        return "a limit of this program was met";
-    case DS_IO:
-        return "input or output failed";
-    case DS_INVALID:
-        return "invalid argument";
-    case DS_PARSE:
-        return "the text does not parse";
-    case DS_UNSUPPORTED:
-        return "not supported here";
+    case DS_OK: return "no error";
+    case DS_NOMEM: return "out of memory";
+    case DS_LIMIT: return "a limit of this program was met";
+    case DS_IO: return "input or output failed";
+    case DS_INVALID: return "invalid argument";
+    case DS_PARSE: return "the text does not parse";
+    case DS_UNSUPPORTED: return "not supported here";
     }
     return "unknown status";
 }

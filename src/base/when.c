@@ -21,7 +21,8 @@ static int64_t days_from_civil(int64_t y, int month, int day)
 
 int64_t when_from_civil(struct civil c)
 {
-    return days_from_civil(c.year, c.month, c.day) * DAY_SECONDS + c.hour * 3600 + c.minute * 60 + c.second;
+    return days_from_civil(c.year, c.month, c.day) * DAY_SECONDS + c.hour * 3600 + c.minute * 60 +
+           c.second;
 }
 
 struct civil when_to_civil(int64_t when)
@@ -83,8 +84,9 @@ static bool take_byte(struct bytes t, size_t *at, uint8_t c)
 
 static bool civil_valid(struct civil c)
 {
-    return c.month >= 1 && c.month <= 12 && c.day >= 1 && c.day <= when_month_days(c.year, c.month) && c.hour >= 0 &&
-           c.hour <= 23 && c.minute >= 0 && c.minute <= 59 && c.second >= 0 && c.second <= 60;
+    return c.month >= 1 && c.month <= 12 && c.day >= 1 &&
+           c.day <= when_month_days(c.year, c.month) && c.hour >= 0 && c.hour <= 23 &&
+           c.minute >= 0 && c.minute <= 59 && c.second >= 0 && c.second <= 60;
 }
 
 /* "Z" or ±hhmm at *AT, in seconds east; false when neither. */
@@ -183,5 +185,6 @@ char *when_iso(struct arena *a, int64_t when)
     if (when == WHEN_NONE)
         return arena_strdup(a, "never");
     struct civil c = when_to_civil(when);
-    return arena_printf(a, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+    return arena_printf(a, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day,
+                        c.hour, c.minute, c.second);
 }

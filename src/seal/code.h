@@ -17,21 +17,33 @@
 #include "format/codedir.h"
 
 enum code_kind {
-    CODE_APP, CODE_APPEX, CODE_SYSEXT, CODE_DEXT, CODE_FRAMEWORK, CODE_XPC, CODE_BUNDLE, CODE_PLUGIN, CODE_KEXT,
-    CODE_DYLIB, CODE_TOOL,   /* single Mach-O files: not MH_EXECUTE / MH_EXECUTE */
-    CODE_SCRIPT, CODE_DATA,  /* generic files */
-    CODE_DMG, CODE_PKG, CODE_ARCHIVE,
+    CODE_APP,
+    CODE_APPEX,
+    CODE_SYSEXT,
+    CODE_DEXT,
+    CODE_FRAMEWORK,
+    CODE_XPC,
+    CODE_BUNDLE,
+    CODE_PLUGIN,
+    CODE_KEXT,
+    CODE_DYLIB,
+    CODE_TOOL, /* single Mach-O files: not MH_EXECUTE / MH_EXECUTE */
+    CODE_SCRIPT,
+    CODE_DATA, /* generic files */
+    CODE_DMG,
+    CODE_PKG,
+    CODE_ARCHIVE,
 };
 const char *code_kind_name(enum code_kind kind);
 
 /* Everything the signature of one slice (or of a file without slices) says. */
 struct signature {
-    bool present;                  /* some signature blob, however broken */
-    bool unreadable;               /* present, but unusable: findings say why */
-    const char *location;          /* "embedded", "bundle files", "extended attributes", "unsigned" … */
-    uint64_t offset, size;         /* LC_CODE_SIGNATURE area in the file */
-    uint32_t blob_length;          /* SuperBlob length */
-    struct codedir *directories;   /* ascending hash type */
+    bool present;          /* some signature blob, however broken */
+    bool unreadable;       /* present, but unusable: findings say why */
+    const char *location;  /* "embedded", "bundle files", "extended attributes", "unsigned" … */
+    uint64_t offset, size; /* LC_CODE_SIGNATURE area in the file */
+    uint32_t blob_length;  /* SuperBlob length */
+    struct codedir *directories; /* ascending hash type */
     size_t directory_count;
     const struct codedir *chosen;  /* §3.4; NULL when none is usable */
     const struct codedir *primary; /* slot 0 */
@@ -39,130 +51,134 @@ struct signature {
 
     bool has_xml_entitlements, has_der_entitlements;
     struct bytes entitlements_xml, entitlements_der; /* whole blobs, with header */
-    struct value *entitlements;      /* what the kernel would see: DER, else XML; NULL when none or unreadable */
+    struct value
+        *entitlements; /* what the kernel would see: DER, else XML; NULL when none or unreadable */
     struct value *entitlements_from_xml; /* parsed XML, NULL when none or unreadable */
-    const char *xml_error, *der_error;   /* why unreadable by AMFI's strict parsers, NULL when fine */
-    bool der_old_form;               /* shipped before 2022: SET at the top (static-validation.md §11.7) */
-    bool entitlements_differ;        /* XML and DER both there and not equal */
+    const char *xml_error, *der_error; /* why unreadable by AMFI's strict parsers, NULL when fine */
+    bool der_old_form; /* shipped before 2022: SET at the top (static-validation.md §11.7) */
+    bool entitlements_differ; /* XML and DER both there and not equal */
 
-    bool has_requirements;           /* slot 2 present */
-    struct bytes requirements;       /* the set blob */
-    const char *requirements_text;   /* printed set, NULL when unreadable */
+    bool has_requirements;         /* slot 2 present */
+    struct bytes requirements;     /* the set blob */
+    const char *requirements_text; /* printed set, NULL when unreadable */
     bool dr_explicit;
-    struct bytes dr;                 /* designated requirement in use (explicit or default), compiled; n 0: none */
+    struct bytes dr; /* designated requirement in use (explicit or default), compiled; n 0: none */
     const char *dr_text;
 
-    struct value *constraints[4];    /* self, parent, responsible, library: decoded, NULL when absent */
-    bool has_constraint[4];          /* the slot is there, even when it does not decode */
+    struct value
+        *constraints[4];    /* self, parent, responsible, library: decoded, NULL when absent */
+    bool has_constraint[4]; /* the slot is there, even when it does not decode */
 
-    bool has_cms;                    /* CMS blob of non-zero length */
+    bool has_cms; /* CMS blob of non-zero length */
     uint64_t cms_size;
-    bool cms_valid;                  /* signature, attributes and bindings hold */
-    bool chain_trusted;              /* chain verifies up to a self-signed root, codeSigning usage and all */
-    const struct cert **chain;       /* leaf first; NULL for ad hoc */
+    bool cms_valid;     /* signature, attributes and bindings hold */
+    bool chain_trusted; /* chain verifies up to a self-signed root, codeSigning usage and all */
+    const struct cert **chain; /* leaf first; NULL for ad hoc */
     size_t chain_count;
-    enum anchor anchor;              /* of the last certificate */
+    enum anchor anchor; /* of the last certificate */
     enum signer_kind signer;
-    int64_t timestamp;               /* trusted time of a valid RFC 3161 token, else WHEN_NONE */
-    bool has_timestamp_token;        /* a token is there, valid or not */
-    int64_t signing_time;            /* signed attribute, else WHEN_NONE */
-    bool core_valid;                 /* steps a–h of §7.1 for this slice found nothing */
+    int64_t timestamp;        /* trusted time of a valid RFC 3161 token, else WHEN_NONE */
+    bool has_timestamp_token; /* a token is there, valid or not */
+    int64_t signing_time;     /* signed attribute, else WHEN_NONE */
+    bool core_valid;          /* steps a–h of §7.1 for this slice found nothing */
 };
 
-struct link {                        /* a load command that names a library */
-    const char *name;                /* "@rpath/Lib.framework/Versions/A/Lib" */
+struct link {         /* a load command that names a library */
+    const char *name; /* "@rpath/Lib.framework/Versions/A/Lib" */
     bool weak;
-    const char *resolved;            /* reported path inside the input, NULL when outside or missing */
-    bool missing;                    /* a path into the bundle at which nothing lies */
+    const char *resolved; /* reported path inside the input, NULL when outside or missing */
+    bool missing;         /* a path into the bundle at which nothing lies */
 };
 
 struct slice {
-    const char *arch;                /* "arm64"; "" for files without slices */
+    const char *arch; /* "arm64"; "" for files without slices */
     uint32_t cputype, cpusubtype;
     uint64_t offset, size;
-    uint32_t filetype;               /* MH_EXECUTE 2 … */
-    uint32_t mach_flags;             /* MH_DYLDLINK 0x4 … */
-    uint32_t platform;               /* LC_BUILD_VERSION platform: 1 macOS, 2 iOS, 6 Catalyst, 10 DriverKit; 0 unknown */
-    uint32_t minos, sdk;             /* 0x00MMmmpp, 0 unknown */
+    uint32_t filetype;   /* MH_EXECUTE 2 … */
+    uint32_t mach_flags; /* MH_DYLDLINK 0x4 … */
+    uint32_t
+        platform; /* LC_BUILD_VERSION platform: 1 macOS, 2 iOS, 6 Catalyst, 10 DriverKit; 0 unknown */
+    uint32_t minos, sdk; /* 0x00MMmmpp, 0 unknown */
     struct link_vec VEC_OF(struct link) links;
     struct name_vec rpaths;
-    struct value *info_section;      /* __TEXT,__info_plist parsed; NULL when absent */
-    struct value *launchd_section;   /* __TEXT,__launchd_plist parsed */
-    struct name_vec classes;         /* Objective-C class names */
-    struct name_vec imports;         /* undefined symbols */
+    struct value *info_section;          /* __TEXT,__info_plist parsed; NULL when absent */
+    struct value *launchd_section;       /* __TEXT,__launchd_plist parsed */
+    struct name_vec classes;             /* Objective-C class names */
+    struct name_vec imports;             /* undefined symbols */
     struct name_vec requirement_strings; /* C strings that look like requirements (XP-01) */
     struct signature sig;
-    bool page_mismatch;              /* a code page differs */
+    bool page_mismatch; /* a code page differs */
     uint32_t first_bad_page;
 };
 
-struct profile {                     /* an embedded provisioning profile, policy/profile.c judges it */
+struct profile { /* an embedded provisioning profile, policy/profile.c judges it */
     const char *path;
-    struct bytes raw;                /* the file */
-    bool misplaced;                  /* lies where nothing looks for it */
+    struct bytes raw; /* the file */
+    bool misplaced;   /* lies where nothing looks for it */
     bool quarantined;
-    bool sealed;                     /* listed in the seal and unmodified */
-    bool is_cms;                     /* CMS SignedData with content */
-    bool signature_valid;            /* digest and signature hold */
-    const struct cert **chain;       /* of its signer */
+    bool sealed;               /* listed in the seal and unmodified */
+    bool is_cms;               /* CMS SignedData with content */
+    bool signature_valid;      /* digest and signature hold */
+    const struct cert **chain; /* of its signer */
     size_t chain_count;
     enum anchor anchor;
-    struct value *plist;             /* the content, NULL when unreadable */
-    bool has_der;                    /* DER-Encoded-Profile present */
-    struct value *der;               /* decoded, NULL when absent or unreadable */
+    struct value *plist; /* the content, NULL when unreadable */
+    bool has_der;        /* DER-Encoded-Profile present */
+    struct value *der;   /* decoded, NULL when absent or unreadable */
     bool der_differs;
 };
 
 struct seal_facts {
-    bool present;                    /* CodeResources usable */
-    int version;                     /* 1 or 2, as display counts it */
+    bool present; /* CodeResources usable */
+    int version;  /* 1 or 2, as display counts it */
     size_t rules, files;
-    struct value *plist;             /* NULL when unreadable */
+    struct value *plist; /* NULL when unreadable */
 };
 
 struct ticket_facts {
-    bool present, valid;             /* valid: signature and chain hold */
-    bool lists_this;                 /* the chosen cdhash of every slice */
+    bool present, valid; /* valid: signature and chain hold */
+    bool lists_this;     /* the chosen cdhash of every slice */
     int64_t issued;
     const char *error;
 };
 
-struct plain_file {                  /* files policy looks at: launchd plists, scripts, updaters */
-    const char *path;                /* relative to the bundle */
-    struct value *plist;             /* parsed when it is a property list in a place policy reads */
-    struct bytes head;               /* first bytes of scripts */
+struct plain_file {      /* files policy looks at: launchd plists, scripts, updaters */
+    const char *path;    /* relative to the bundle */
+    struct value *plist; /* parsed when it is a property list in a place policy reads */
+    struct bytes head;   /* first bytes of scripts */
     bool quarantined, executable, macho;
 };
 
 struct code {
     enum code_kind kind;
-    const char *path;                /* as reported */
-    const char *fs_path;             /* in the file system it was read from */
-    const char *name;                /* last component */
-    const char *format;              /* "app bundle with Mach-O thin (arm64)" */
-    const char *executable;          /* reported path of the main executable, NULL when none */
-    const char *identifier;          /* CFBundleIdentifier, NULL when none */
-    const char *code_identifier;     /* of the chosen CodeDirectory of the main slice, NULL when unsigned */
-    const char *version;             /* CFBundleVersion */
-    struct value *info;              /* Info.plist in force (bundle's, or embedded section), NULL when none */
-    bool info_bound;                 /* covered by slot 1 and equal */
+    const char *path;       /* as reported */
+    const char *fs_path;    /* in the file system it was read from */
+    const char *name;       /* last component */
+    const char *format;     /* "app bundle with Mach-O thin (arm64)" */
+    const char *executable; /* reported path of the main executable, NULL when none */
+    const char *identifier; /* CFBundleIdentifier, NULL when none */
+    const char
+        *code_identifier; /* of the chosen CodeDirectory of the main slice, NULL when unsigned */
+    const char *version;  /* CFBundleVersion */
+    struct value *info;   /* Info.plist in force (bundle's, or embedded section), NULL when none */
+    bool info_bound;      /* covered by slot 1 and equal */
     bool is_bundle, is_main_executable; /* the latter: gets its own exec */
     bool quarantined;
-    struct slice *slices;            /* at least one unless unreadable */
-    size_t slice_count, main_slice;  /* main: the one the imagined Mac would run */
+    struct slice *slices;           /* at least one unless unreadable */
+    size_t slice_count, main_slice; /* main: the one the imagined Mac would run */
     struct seal_facts seal;
-    struct profile *profile;         /* embedded in its place; NULL when none */
+    struct profile *profile; /* embedded in its place; NULL when none */
     struct profile_vec VEC_OF(struct profile *) other_profiles; /* found in wrong places */
     struct ticket_facts ticket;
     struct plain_file_vec VEC_OF(struct plain_file) plain; /* see struct plain_file */
-    struct code **children;          /* nested code, bytewise path order */
+    struct code **children;                                /* nested code, bytewise path order */
     size_t child_count;
-    struct code *parent;             /* the code around it, NULL at the top */
-    bool sealed_by_parent;           /* listed in the parent's seal */
-    bool in_code_place;              /* Frameworks, PlugIns, MacOS …: where code is expected (§6.11) */
-    struct findings *findings;       /* static findings of this object alone, in the reference's order */
-    bool static_valid;               /* nothing refused or fatal in `findings` of this and of nested code */
-    bool test_identity;              /* some chain ends in the test root */
+    struct code *parent;       /* the code around it, NULL at the top */
+    bool sealed_by_parent;     /* listed in the parent's seal */
+    bool in_code_place;        /* Frameworks, PlugIns, MacOS …: where code is expected (§6.11) */
+    struct findings *findings; /* static findings of this object alone, in the reference's order */
+    bool static_valid;  /* nothing refused or fatal in `findings` of this and of nested code */
+    bool test_identity; /* some chain ends in the test root */
 };
 
 /* The slice the imagined Mac would run; NULL when there is none. */
@@ -179,16 +195,17 @@ static inline const struct signature *code_signature(const struct code *c)
 
 /* What the reader is asked to do. */
 struct code_options {
-    bool deep;              /* validate nested code in full */
+    bool deep; /* validate nested code in full */
     bool strict, restrict_symlinks, restrict_sideband;
     bool check_pages, check_resources;
     bool check_expiration;
-    bool allow_test_root;   /* forged input only */
-    bool collect_all;       /* go on after the first error (check, verify); off: stop as the reference does */
-    int64_t now;            /* for certificates without a time of their own */
-    const char *arch;       /* preferred slice, "arm64" by default */
-    const char *only_arch;  /* -a: validate this one alone; NULL: all */
-    unsigned threads;       /* page hashing; 0: number of processors */
+    bool allow_test_root; /* forged input only */
+    bool
+        collect_all; /* go on after the first error (check, verify); off: stop as the reference does */
+    int64_t now;     /* for certificates without a time of their own */
+    const char *arch;      /* preferred slice, "arm64" by default */
+    const char *only_arch; /* -a: validate this one alone; NULL: all */
+    unsigned threads;      /* page hashing; 0: number of processors */
 };
 
 /*

@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the layer seal: one module a line (`libcore_la_SOURCES += src/seal/NAME.h src/seal/NAME.c`), in reading order.
+libcore_la_SOURCES += src/seal/code.h
