@@ -47,6 +47,13 @@ struct value_key {
     struct source_span span;
 };
 
+/* Why a text of ours was not accepted: filled by readers of cases, rules, facts and options. */
+struct value_error {
+    const char *message;    /* "unknown key 'identifer'" */
+    const char *suggestion; /* "identifier", NULL when nothing is near */
+    struct source_span span;
+};
+
 struct value *value_null(struct arena *a);
 struct value *value_bool(struct arena *a, bool b);
 struct value *value_int(struct arena *a, int64_t i);

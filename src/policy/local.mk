@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the layer policy: one module a line (`libcore_la_SOURCES += src/policy/NAME.h src/policy/NAME.c`), in reading order.
+libcore_la_SOURCES += src/policy/host.h src/policy/judge.h
