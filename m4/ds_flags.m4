@@ -28,15 +28,20 @@ AC_DEFUN([DS_WARNINGS],
  AS_IF([test "x$enable_werror" = xyes], [DS_CFLAGS="$DS_CFLAGS -Werror"])
  AC_SUBST([DS_CFLAGS])])
 
-# DS_SANITIZERS: --enable-sanitizers[=LIST] sets SAN_FLAGS, for the library, the program and the tests.
+# DS_SANITIZERS: --enable-sanitizers[=LIST] and --enable-coverage set SAN_FLAGS, for the library, the program and the tests.
+# INSTRUMENTED is then set: objects hold writable data that is not ours.
 AC_DEFUN([DS_SANITIZERS],
 [AC_ARG_ENABLE([sanitizers],
   [AS_HELP_STRING([--enable-sanitizers@<:@=LIST@:>@], [build with compiler sanitizers @<:@address,undefined@:>@])],
   [], [enable_sanitizers=no])
+ AC_ARG_ENABLE([coverage],
+  [AS_HELP_STRING([--enable-coverage], [measure line coverage (used by make coverage)])],
+  [], [enable_coverage=no])
  SAN_FLAGS=
+ AS_IF([test "x$enable_coverage" != xno], [SAN_FLAGS=--coverage])
  AS_IF([test "x$enable_sanitizers" = xyes], [enable_sanitizers=address,undefined])
  AS_IF([test "x$enable_sanitizers" != xno],
-  [SAN_FLAGS="-fsanitize=$enable_sanitizers -fno-sanitize-recover=all -fno-omit-frame-pointer"
+  [SAN_FLAGS="$SAN_FLAGS -fsanitize=$enable_sanitizers -fno-sanitize-recover=all -fno-omit-frame-pointer"
    ds_save_CFLAGS=$CFLAGS
    CFLAGS="$CFLAGS $SAN_FLAGS"
    AC_MSG_CHECKING([whether programs with -fsanitize=$enable_sanitizers link])
@@ -44,7 +49,8 @@ AC_DEFUN([DS_SANITIZERS],
     [AC_MSG_RESULT([no])
      AC_MSG_ERROR([$CC cannot link with -fsanitize=$enable_sanitizers (for clang, Debian package: libclang-rt-dev)])])
    CFLAGS=$ds_save_CFLAGS])
- AM_CONDITIONAL([SANITIZERS], [test "x$enable_sanitizers" != xno])
+ AS_IF([test -n "$SAN_FLAGS"], [INSTRUMENTED=yes], [INSTRUMENTED=])
+ AC_SUBST([INSTRUMENTED])
  AC_SUBST([SAN_FLAGS])])
 
 # DS_FUZZERS: --enable-fuzzers links tests/fuzz/fuzz_* with a fuzzing engine; without it they replay stored inputs.

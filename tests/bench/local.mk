@@ -1,2 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# Benchmarks: programs built and run by `make bench` only.
+# Benchmarks: tests/bench/bench_NAME.c, a program with its own main() that prints what it measured; `make bench` builds and
+# runs them all. Add one with two lines: its name here, and tests_bench_bench_NAME_LDADD = libcore.la.
+BENCHES =
+
+EXTRA_PROGRAMS += $(BENCHES)
+EXTRA_DIST += tests/bench/run.sh
+CLEANFILES += $(BENCHES)
+
+.PHONY: bench
+bench: all $(BENCHES)
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/bench/run.sh $(BENCHES)

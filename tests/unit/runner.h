@@ -2,9 +2,7 @@
 /*
  * The main() of a layer's unit tests. A runner file, tests/unit/test_<layer>.c, is a list of suites and this header:
  *
- *     #define SUITES(X) \
- *         X(arena)      \
- *         X(cursor)
+ *     #define SUITES(X) X(arena) X(cursor)
  *     #include "runner.h"
  *
  * X(arena) stands for `Suite *arena_suite(void)`, defined in a file of its own, tests/unit/test_arena.c, which
