@@ -11,7 +11,10 @@ UNIT_TESTS += tests/unit/test_base
 tests_unit_test_base_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_base_LDADD = $(UNIT_LIBS)
 tests_unit_test_base_SOURCES = tests/unit/test_base.c
-tests_unit_test_base_SOURCES += tests/unit/test_smoke.c
+tests_unit_test_base_SOURCES += tests/unit/test_arena.c
+tests_unit_test_base_SOURCES += tests/unit/test_cursor.c
+tests_unit_test_base_SOURCES += tests/unit/test_words.c
+tests_unit_test_base_SOURCES += tests/unit/test_finding.c
 
 UNIT_TESTS += tests/unit/test_crypto
 tests_unit_test_crypto_CFLAGS = $(UNIT_CFLAGS)
