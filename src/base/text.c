@@ -118,6 +118,13 @@ static size_t drop_component(const char *out, size_t n, size_t start)
     return n > start ? n - 1 : n;
 }
 
+/* The last component of the N bytes at OUT (after START) is "..": a relative path that already climbs. */
+static bool ends_up(const char *out, size_t n, size_t start)
+{
+    return n - start >= 2 && memcmp(out + n - 2, "..", 2) == 0 &&
+           (n - start == 2 || out[n - 3] == '/');
+}
+
 char *path_normal(struct arena *a, const char *path)
 {
     char *out = arena_alloc(a, strlen(path) + 2);
@@ -128,7 +135,7 @@ char *path_normal(struct arena *a, const char *path)
     while (*path) {
         size_t len = strcspn(path, "/");
         bool up = len == 2 && memcmp(path, "..", 2) == 0;
-        if (up && n > start) {
+        if (up && n > start && !ends_up(out, n, start)) {
             n = drop_component(out, n, start);
         } else if (len != 0 && !(len == 1 && *path == '.') && !(up && absolute)) {
             if (n > start)
