@@ -34,10 +34,9 @@ esac
 
 static_analysis()
 {
-    mkdir -p "$top_builddir/cppcheck-work" &&
-        cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -j"$jobs" \
-            --cppcheck-build-dir="$top_builddir/cppcheck-work" --suppressions-list=tests/style/cppcheck.txt \
-            -DHAVE_CONFIG_H -D__GNUC__=12 -Dnoreturn=_Noreturn -I src -I src/include -I "$top_builddir" src
+    cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -j"$jobs" \
+        --library=tests/style/cppcheck.cfg --suppressions-list=tests/style/cppcheck.txt -DHAVE_CONFIG_H -D__GNUC__=12 -Dnoreturn=_Noreturn \
+        -I src -I src/include -I "$top_builddir" src
 }
 if command -v cppcheck >/dev/null 2>&1; then
     ok 'cppcheck finds nothing' static_analysis

@@ -14,6 +14,7 @@ EXTRA_DIST += $(STYLE_TESTS)
 EXTRA_DIST += tests/style/functions.awk
 EXTRA_DIST += tests/style/lint.sh
 EXTRA_DIST += tests/style/cppcheck.txt
+EXTRA_DIST += tests/style/cppcheck.cfg
 
 .PHONY: lint
 lint: all
