@@ -147,6 +147,34 @@ bool when_parse_generalized(struct bytes t, int64_t *out)
     return finish(t, at, c, out);
 }
 
+/*
+ * The sign of a zone and the Z of UTC may be digits here: ignored in the short form, a minus in the long one.
+ * Zones are not checked for range.
+ */
+int64_t when_requirement_date(struct bytes t)
+{
+    size_t at = 0;
+    if (t.n != 15 && t.n != 19)
+        return 0;
+    struct civil c = {.year = take_digits(t, &at, 4)};
+    c.month = (int)take_digits(t, &at, 2);
+    c.day = (int)take_digits(t, &at, 2);
+    c.hour = (int)take_digits(t, &at, 2);
+    c.minute = (int)take_digits(t, &at, 2);
+    c.second = (int)take_digits(t, &at, 2);
+    if (at != 14 || !civil_valid(c))
+        return 0;
+    uint8_t mark = t.p[at++];
+    bool digit = mark >= '0' && mark <= '9';
+    if (t.n == 15)
+        return mark == 'Z' || digit ? when_to_2001(when_from_civil(c)) : 0;
+    int64_t hours = take_digits(t, &at, 2), minutes = take_digits(t, &at, 2);
+    if ((mark != '+' && mark != '-' && !digit) || hours < 0 || minutes < 0)
+        return 0;
+    int64_t east = (hours * 60 + minutes) * (mark == '+' ? 60 : -60);
+    return when_to_2001(when_from_civil(c)) - east;
+}
+
 static bool take_clock(struct bytes t, size_t *at, struct civil *c)
 {
     c->hour = (int)take_digits(t, at, 2);

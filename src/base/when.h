@@ -40,6 +40,12 @@ bool when_parse_iso(struct bytes text, int64_t *out);
 bool when_parse_utctime(struct bytes text, int64_t *out);
 bool when_parse_generalized(struct bytes text, int64_t *out);
 
+/*
+ * The date of a requirement and of Apple's date extensions (requirement-language.md §2.5): 15 or 19 bytes of
+ * a GeneralizedTime; seconds since 2001, and 0 when TEXT is no such date.
+ */
+int64_t when_requirement_date(struct bytes text);
+
 /* "2026-01-15T10:00:00Z" */
 char *when_iso(struct arena *a, int64_t when);
 

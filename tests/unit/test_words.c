@@ -131,6 +131,36 @@ static enum ds_status byte_things(void *a)
     return DS_OK;
 }
 
+START_TEST(requirement_dates)
+{
+    static const struct {
+        const char *in;
+        int64_t out;
+    } rows[] = {
+        {"20190408000000Z", 0x225ac680},
+        {"201904080000005", 0x225ac680},
+        {"20190408000000+0100", 0x225ab870},
+        {"20190408000000-0100", 0x225ad490},
+        {"2019040800000070100", 0x225ad490},
+        {"20240229235960Z", 0x2b915200},
+        {"19000228120000Z", -(INT64_C(0x100000000) - 0x4252d8c0)},
+        {"20010101000000Z", 0},
+        {"20191308000000Z", 0},
+        {"19000229120000Z", 0},
+        {"20240101235961Z", 0},
+        {"20240101000000z", 0},
+        {"20190408000000*0100", 0},
+        {"20190408000000+01x0", 0},
+        {"2019040800000", 0},
+        {"190408000000Z", 0},
+        {"20190408000000.5Z", 0},
+        {"", 0},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        ck_assert_int_eq(when_requirement_date(bytes_str(rows[i].in)), rows[i].out);
+}
+END_TEST
+
 START_TEST(bytes_as_a_whole)
 {
     in_arena(byte_things);
@@ -209,6 +239,7 @@ Suite *words_suite(void)
     tcase_add_test(tc, path_arithmetic);
     tcase_add_test(tc, suggestions);
     tcase_add_test(tc, dates_round_trip);
+    tcase_add_test(tc, requirement_dates);
     tcase_add_test(tc, bytes_as_a_whole);
     tcase_add_test(tc, oids_round_trip);
     tcase_add_test(tc, values_are_trees);
