@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # `make fuzz`: fuzzes each target for FUZZ_TIME seconds, starting from the stored inputs. New inputs and crashes stay in
-# fuzz-work/<target>/ of the build directory; a crash is kept by copying it to corpus/fuzz/<target>/ with the fix.
+# fuzz-work/<target>/ of the build directory; a crash is kept by copying it to corpus/fuzz/<target>/ with the fix. TAP.
 cd "${top_builddir:?}" || exit 99
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 status=0
@@ -29,15 +29,18 @@ for target in $FUZZ_TARGETS; do
 done
 wait
 
+number=0
 for target in $FUZZ_TARGETS; do
     name=${target##*/fuzz_}
+    number=$((number + 1))
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "fuzz-work/$name/log")
     if [ -f "fuzz-work/$name/failed" ]; then
-        echo "fuzz: $name FAILED (log and input: fuzz-work/$name/)"
-        tail -n 30 "fuzz-work/$name/log"
+        echo "not ok $number - fuzz $name (log and input: fuzz-work/$name/)"
+        tail -n 30 "fuzz-work/$name/log" | sed 's/^/# /'
         status=1
     else
-        echo "fuzz: $name ok, ${runs:-?} runs in $FUZZ_TIME s"
+        echo "ok $number - fuzz $name: ${runs:-?} runs in $FUZZ_TIME s"
     fi
 done
+echo "1..$number"
 exit $status
