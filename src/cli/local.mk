@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the program: one module a line (`dryseal_SOURCES += src/cli/NAME.h src/cli/NAME.c`), in reading order.
-dryseal_SOURCES += src/cli/main.c
+dryseal_SOURCES += src/cli/main.c src/cli/commands.def
+dryseal_SOURCES += src/cli/cli.h src/cli/command.c src/cli/option.c src/cli/input.c
+dryseal_SOURCES += src/cli/todo.c

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Operands: paths and files that a command line names. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "cli/cli.h"
+
+char *cli_path(struct cli *cli, const char *operand)
+{
+    const char *whole = *operand == '/' ? operand : path_join(cli->arena, cli->cwd, operand);
+    return path_normal(cli->arena, whole);
+}
+
+static bool read_stream(struct cli *cli, struct bytes *out)
+{
+    struct buf b = {.arena = cli->arena};
+    for (;;) {
+        size_t room = 65536;
+        size_t n = fread(buf_reserve(&b, room), 1, room, cli->in);
+        b.n += n;
+        if (n < room)
+            break;
+    }
+    buf_reserve(&b, 1)[0] = '\0';
+    *out = buf_bytes(&b);
+    return !ferror(cli->in);
+}
+
+bool cli_read(struct cli *cli, const char *operand, struct bytes *out)
+{
+    if (strcmp(operand, "-") != 0) {
+        cli_say(cli, "%s: files cannot be read yet in this version", operand);
+        return false;
+    }
+    if (!read_stream(cli, out)) {
+        cli_say(cli, "cannot read standard input");
+        return false;
+    }
+    return true;
+}

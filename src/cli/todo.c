@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands that are not built yet. They say so and never pass. A command that is built leaves this file. */
+#include "config.h"
+
+#include "cli/cli.h"
+
+static int not_built(struct cli *cli, int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return cli_trouble(cli, "not built yet in this version");
+}
+
+#define NOT_BUILT(id)                          \
+    extern const struct command_spec cmd_##id; \
+    const struct command_spec cmd_##id = {.synopsis = "(not built yet)", .run = not_built}
+
+NOT_BUILT(check);
+NOT_BUILT(verify);
+NOT_BUILT(show);
+NOT_BUILT(rules);
+NOT_BUILT(profile);
+NOT_BUILT(whatif);
+NOT_BUILT(repair);
+NOT_BUILT(diff);
+NOT_BUILT(explain_log);
+NOT_BUILT(req);
+NOT_BUILT(forge);
+NOT_BUILT(replay);
+NOT_BUILT(codesign);
+NOT_BUILT(csreq);
+NOT_BUILT(spctl);
+NOT_BUILT(security);
+NOT_BUILT(stapler);
+NOT_BUILT(pkgutil);
