@@ -26,7 +26,7 @@ ok 'an output that cannot be written is trouble' prints 'cannot write' 5 sh -c '
 # Every command of the table answers --help, by the option and by the word.
 every_command()
 {
-    "$DRYSEAL" --help | sed -n 's/^  \([a-z-]*\) .*/\1/p' >"$tap_tmp/commands"
+    "$DRYSEAL" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' >"$tap_tmp/commands"
     [ "$(wc -l <"$tap_tmp/commands")" -ge 15 ] || return 1
     while read -r command; do
         case $command in codesign|csreq|spctl|security|stapler|pkgutil) continue ;; esac
