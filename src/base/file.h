@@ -70,11 +70,11 @@ enum ds_status fs_xattrs(struct fs *fs, struct arena *a, const char *path, struc
                          int *error);
 
 /*
- * Follow all links of PATH; *OUT has none. JAIL (NULL: none) is a directory that the walk must not leave;
- * leaving it, more than LIMIT_SYMLINK_HOPS links, or a missing target gives DS_IO with EXDEV, ELOOP, ENOENT.
+ * Follow all links of PATH; *OUT has none. JAIL (NULL: none) is a directory without links that the walk must
+ * not leave. Returns 0 or an errno: EXDEV when it leaves the jail, ELOOP after more than LIMIT_SYMLINK_HOPS
+ * links, ENOENT when the target is missing.
  */
-enum ds_status fs_resolve(struct fs *fs, struct arena *a, const char *path, const char *jail,
-                          char **out, int *error);
+int fs_resolve(struct fs *fs, struct arena *a, const char *path, const char *jail, char **out);
 
 /* The machine's own file system. */
 struct fs *fs_disk(struct arena *a);
@@ -87,12 +87,16 @@ enum ds_status fs_add_file(struct fs *mem, const char *path, uint32_t mode, stru
 enum ds_status fs_add_link(struct fs *mem, const char *path, const char *target);
 enum ds_status fs_add_other(struct fs *mem, const char *path);
 enum ds_status fs_add_xattr(struct fs *mem, const char *path, const char *name, struct bytes value);
-/* Remove PATH and all below it; rename it. DS_IO when it is not there. */
+/* All of these give DS_INVALID when a component of the path is no directory, or the root would change kind. */
+/* Remove PATH and all below it; rename it (what has the name TO goes). DS_IO when it is not there. */
 enum ds_status fs_remove(struct fs *mem, const char *path);
 enum ds_status fs_rename(struct fs *mem, const char *from, const char *to);
 enum ds_status fs_set_mode(struct fs *mem, const char *path, uint32_t mode);
 
-/* Write PATH of FS and all below it to the disk directory DIR (created); xattrs as user.NAME where kept. */
+/*
+ * Write PATH of FS to the disk directory DIR (created): what is in PATH when that is a directory, else PATH
+ * itself. What is there under the same names is replaced. Xattrs are written as user.NAME where they are kept.
+ */
 enum ds_status fs_write(struct fs *fs, const char *path, const char *dir, int *error);
 
 #endif

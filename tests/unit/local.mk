@@ -15,6 +15,7 @@ tests_unit_test_base_SOURCES += tests/unit/test_arena.c
 tests_unit_test_base_SOURCES += tests/unit/test_cursor.c
 tests_unit_test_base_SOURCES += tests/unit/test_words.c
 tests_unit_test_base_SOURCES += tests/unit/test_finding.c
+tests_unit_test_base_SOURCES += tests/unit/test_file.c
 
 UNIT_TESTS += tests/unit/test_crypto
 tests_unit_test_crypto_CFLAGS = $(UNIT_CFLAGS)

@@ -4,6 +4,7 @@
     X(arena)      \
     X(cursor)     \
     X(words)      \
-    X(finding)
+    X(finding)    \
+    X(file)
 
 #include "runner.h"

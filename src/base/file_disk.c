@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The machine's own file system. Every step of a path is an openat() with O_NOFOLLOW, so the kernel never
+ * follows a link for us; the directory used last stays open, which makes walking a large tree cheap. FIFOs
+ * and devices are never opened: what stat calls a regular file is opened without blocking and looked at again.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/file_private.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+#define MAP_FROM   ((size_t)128 << 10) /* smaller files are read: a mapping costs more than a copy */
+#define OPEN_DIR   (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define OPEN_FILE  (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#define XATTR_ROOM 65536 /* Linux holds a value, and the list of names, to 64 KiB */
+
+struct disk {
+    struct fs fs;
+    int dir;         /* the directory used last, -1 for none */
+    char *dir_path;  /* malloc'ed */
+    size_t dir_size; /* length of dir_path */
+};
+
+static void disk_forget(struct disk *d)
+{
+    if (d->dir >= 0)
+        close(d->dir);
+    free(d->dir_path);
+    d->dir = -1;
+    d->dir_path = NULL;
+}
+
+static void disk_close(void *p)
+{
+    disk_forget(p);
+}
+
+/* Open the directory that is the first N bytes of PATH, from the root down; -1 and errno. */
+static int open_down(const char *path, size_t n)
+{
+    char name[NAME_MAX + 1];
+    int fd = open("/", OPEN_DIR);
+    for (size_t at = 0; fd >= 0 && at < n;) {
+        size_t len = strcspn(path + at, "/");
+        if (at + len > n)
+            len = n - at;
+        if (len > NAME_MAX) {
+            close(fd);
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        if (len != 0) {
+            memcpy(name, path + at, len);
+            name[len] = '\0';
+            int next = openat(fd, name, OPEN_DIR);
+            int saved = errno;
+            close(fd);
+            errno = saved;
+            fd = next;
+        }
+        at += len + 1;
+    }
+    return fd;
+}
+
+/* The directory has not been removed since it was opened. */
+static bool is_linked(int dir)
+{
+    struct stat st;
+    return fstat(dir, &st) == 0 && st.st_nlink > 0;
+}
+
+/* The open directory of PATH, which stays open here, and the last component as *NAME; -1 and errno. */
+static int disk_parent(struct fs *fs, const char *path, const char **name)
+{
+    struct disk *d = fs->self;
+    const char *base = path_base(path);
+    size_t n = (size_t)(base - path);
+
+    *name = *base ? base : ".";
+    if (*path != '/') {
+        errno = EINVAL;
+        return -1;
+    }
+    if (d->dir >= 0 && d->dir_size == n && memcmp(d->dir_path, path, n) == 0 && is_linked(d->dir))
+        return d->dir;
+    disk_forget(d);
+    d->dir_path = malloc(n + 1);
+    if (!d->dir_path) {
+        errno = ENOMEM;
+        return -1;
+    }
+    memcpy(d->dir_path, path, n);
+    d->dir_size = n;
+    d->dir = open_down(path, n);
+    return d->dir;
+}
+
+static enum node_kind kind_of(mode_t mode)
+{
+    if (S_ISREG(mode))
+        return NODE_FILE;
+    if (S_ISDIR(mode))
+        return NODE_DIR;
+    return S_ISLNK(mode) ? NODE_LINK : NODE_OTHER;
+}
+
+static void node_fill(struct node *out, const struct stat *st)
+{
+    *out = (struct node){
+        .kind = kind_of(st->st_mode),
+        .mode = (uint32_t)(st->st_mode & 07777),
+        .size = (uint64_t)st->st_size,
+        .device = (uint64_t)st->st_dev,
+        .inode = (uint64_t)st->st_ino,
+    };
+}
+
+/* ELOOP: a component is a link; for us nothing lies behind it. */
+static bool means_absent(int number)
+{
+    return number == ENOENT || number == ENOTDIR || number == ELOOP;
+}
+
+static enum ds_status disk_stat(struct fs *fs, const char *path, struct node *out, int *error)
+{
+    const char *name;
+    struct stat st;
+    int dir = disk_parent(fs, path, &name);
+    if (dir < 0 || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return means_absent(errno) ? DS_OK : file_error(error, errno);
+    node_fill(out, &st);
+    return DS_OK;
+}
+
+/* Open a regular file or a directory for reading, never anything else; -1 and errno. */
+static int open_plain(struct fs *fs, const char *path, struct stat *st)
+{
+    const char *name;
+    int dir = disk_parent(fs, path, &name);
+    if (dir < 0 || fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) != 0)
+        return -1;
+    if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode)) {
+        errno = S_ISLNK(st->st_mode) ? ELOOP : ENODEV;
+        return -1;
+    }
+    int fd = openat(dir, name, S_ISDIR(st->st_mode) ? OPEN_DIR : OPEN_FILE);
+    if (fd < 0)
+        return -1;
+    mode_t before = st->st_mode & S_IFMT;
+    if (fstat(fd, st) == 0 && (st->st_mode & S_IFMT) == before)
+        return fd;
+    close(fd);
+    errno = EAGAIN; /* replaced while we looked */
+    return -1;
+}
+
+static void close_directory(void *p)
+{
+    closedir(p);
+}
+
+/* Names go to A while DIR belongs to a child arena, so that it is closed whatever happens. */
+static enum ds_status read_names(DIR *dir, struct arena *a, struct name_vec *out, int *error)
+{
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry)
+            return errno == 0 ? DS_OK : file_error(error, errno);
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+            continue;
+        if (out->n >= LIMIT_TREE_NODES)
+            return DS_LIMIT;
+        vec_push(a, out, arena_strdup(a, name));
+    }
+}
+
+static enum ds_status disk_list(struct fs *fs, struct arena *a, const char *path,
+                                struct name_vec *out, int *error)
+{
+    struct arena *guard = arena_child(a);
+    struct stat st;
+    int fd = open_plain(fs, path, &st);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!dir) {
+        int number = errno;
+        if (fd >= 0)
+            close(fd);
+        arena_child_free(guard);
+        return file_error(error, number);
+    }
+    arena_defer(guard, close_directory, dir);
+    enum ds_status status = read_names(dir, a, out, error);
+    arena_child_free(guard);
+    return status;
+}
+
+struct mapping {
+    void *p;
+    size_t n;
+};
+
+static void unmap(void *p)
+{
+    struct mapping *m = p;
+    munmap(m->p, m->n);
+}
+
+static int map_large(struct arena *a, int fd, struct mapping *m, struct bytes *out)
+{
+    void *p = mmap(NULL, m->n, PROT_READ, MAP_PRIVATE, fd, 0);
+    int number = errno;
+    close(fd);
+    if (p == MAP_FAILED)
+        return number;
+    m->p = p;
+    arena_defer(a, unmap, m);
+    *out = bytes_of(p, m->n);
+    return 0;
+}
+
+static int read_small(int fd, uint8_t *to, size_t n, struct bytes *out)
+{
+    size_t got = 0;
+    int number = 0;
+    while (got < n && number == 0) {
+        ssize_t r = read(fd, to + got, n - got);
+        if (r > 0)
+            got += (size_t)r;
+        else if (r == 0)
+            break;
+        else if (errno != EINTR)
+            number = errno;
+    }
+    close(fd);
+    *out = bytes_of(to, number == 0 ? got : 0);
+    return number;
+}
+
+static enum ds_status disk_map(struct fs *fs, struct arena *a, const char *path, struct bytes *out,
+                               int *error)
+{
+    struct node node = {.kind = NODE_NONE};
+    enum ds_status status = disk_stat(fs, path, &node, error);
+    if (status != DS_OK)
+        return status;
+    if (node.kind != NODE_FILE)
+        return file_error(error, file_no_content(node.kind));
+    if (node.size > SIZE_MAX)
+        return file_error(error, EFBIG);
+    /* All memory is taken before the file is open: an allocation may leave by longjmp. */
+    bool small = node.size < MAP_FROM;
+    uint8_t *buffer = small ? arena_alloc(a, MAP_FROM) : NULL;
+    struct mapping *m = arena_new_of(a, struct mapping);
+    struct stat st;
+    int fd = open_plain(fs, path, &st);
+    if (fd < 0)
+        return file_error(error, errno);
+    m->n = (size_t)st.st_size;
+    int number = small ? read_small(fd, buffer, (size_t)node.size, out) : map_large(a, fd, m, out);
+    return number == 0 ? DS_OK : file_error(error, number);
+}
+
+static enum ds_status disk_readlink(struct fs *fs, struct arena *a, const char *path, char **out,
+                                    int *error)
+{
+    char text[PATH_MAX + 1];
+    const char *name;
+    int dir = disk_parent(fs, path, &name);
+    ssize_t n = dir < 0 ? -1 : readlinkat(dir, name, text, sizeof text);
+    if (n < 0)
+        return file_error(error, errno);
+    *out = arena_strndup(a, text, (size_t)n);
+    return DS_OK;
+}
+
+/* -- Extended attributes -------------------------------------------------------------------------------- */
+
+#ifdef __APPLE__
+#define LIST(fd, names, n)      flistxattr(fd, names, n, 0)
+#define GET(fd, name, to, n)    fgetxattr(fd, name, to, n, 0, 0)
+#define SET(fd, name, value, n) fsetxattr(fd, name, value, n, 0, 0)
+#define NO_ATTRIBUTE            ENOATTR
+#define SPACE                   ""
+#else
+#define LIST(fd, names, n)      flistxattr(fd, names, n)
+#define GET(fd, name, to, n)    fgetxattr(fd, name, to, n)
+#define SET(fd, name, value, n) fsetxattr(fd, name, value, n, 0)
+#define NO_ATTRIBUTE            ENODATA
+#define SPACE                   "user." /* Linux lets programs use only this name space */
+#endif
+
+/* The name as a Mac has it: "user.com.apple.X" and "com.apple.X" are both com.apple.X. */
+static const char *mac_name(const char *name)
+{
+    return text_starts(name, "user.") ? name + strlen("user.") : name;
+}
+
+/* Read all attributes of FD. All memory is A's; VALUE and NAMES have XATTR_ROOM bytes. */
+static int read_xattrs(int fd, struct arena *a, char *names, char *value, struct xattr_vec *out)
+{
+    ssize_t size = LIST(fd, names, XATTR_ROOM);
+    if (size < 0)
+        return errno == ENOTSUP || errno == EPERM ? 0 : errno;
+    for (ssize_t at = 0; at < size;) {
+        const char *name = names + at;
+        at += (ssize_t)strlen(name) + 1;
+        ssize_t n = GET(fd, name, value, XATTR_ROOM);
+        if (n < 0 && (errno == NO_ATTRIBUTE || errno == EPERM))
+            continue;
+        if (n < 0)
+            return errno;
+        struct bytes copy = bytes_copy(a, bytes_of(value, (size_t)n));
+        vec_push(a, out, (struct xattr){arena_strdup(a, mac_name(name)), copy});
+    }
+    return 0;
+}
+
+static void close_fd(void *p)
+{
+    close(*(int *)p);
+}
+
+static enum ds_status disk_xattrs(struct fs *fs, struct arena *a, const char *path,
+                                  struct xattr_vec *out, int *error)
+{
+    struct arena *guard = arena_child(a);
+    char *names = arena_alloc(guard, XATTR_ROOM), *value = arena_alloc(guard, XATTR_ROOM);
+    int *fd = arena_new_of(guard, int), number = 0;
+    struct stat st;
+
+    *fd = open_plain(fs, path, &st);
+    if (*fd < 0) {
+        /* Links and devices hold none that a program may read. */
+        number = errno == ELOOP || errno == ENODEV ? 0 : errno;
+    } else {
+        arena_defer(guard, close_fd, fd);
+        number = read_xattrs(*fd, a, names, value, out);
+    }
+    arena_child_free(guard);
+    return number == 0 ? DS_OK : file_error(error, number);
+}
+
+int file_set_xattr(int fd, const char *name, struct bytes value)
+{
+    char full[256];
+    size_t n = strlen(name);
+    if (n + sizeof SPACE > sizeof full)
+        return ENAMETOOLONG;
+    memcpy(full, SPACE, sizeof SPACE);
+    memcpy(full + sizeof SPACE - 1, name, n + 1);
+    return SET(fd, full, value.p, value.n) == 0 ? 0 : errno;
+}
+
+static const struct fs_ops disk_ops = {disk_stat, disk_list, disk_map, disk_readlink, disk_xattrs};
+
+struct fs *fs_disk(struct arena *a)
+{
+    struct disk *d = arena_new_of(a, struct disk);
+    d->fs = (struct fs){.ops = &disk_ops, .self = d, .label = ""};
+    d->dir = -1;
+    arena_defer(a, disk_close, d);
+    return &d->fs;
+}
