@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the layer crypto: one module a line (`libcore_la_SOURCES += src/crypto/NAME.h src/crypto/NAME.c`), in reading order.
-libcore_la_SOURCES += src/crypto/digest.h src/crypto/x509.h
+libcore_la_SOURCES += src/crypto/digest.h src/crypto/digest.c
+libcore_la_SOURCES += src/crypto/name.h src/crypto/name.c
+libcore_la_SOURCES += src/crypto/x509.h src/crypto/x509.c
+libcore_la_SOURCES += src/crypto/signer.h src/crypto/signer.c src/crypto/anchors.def src/crypto/test_root.h

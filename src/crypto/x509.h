@@ -11,14 +11,7 @@
 #include "base/oid.h"
 #include "base/vec.h"
 #include "base/when.h"
-
-struct cert_attribute {
-    struct bytes oid;  /* content octets */
-    uint32_t tag;      /* universal string tag */
-    struct bytes raw;  /* value content */
-    struct bytes text; /* decoded as the reference does, UTF-8; valid only when `decoded` */
-    bool decoded;
-};
+#include "crypto/name.h"
 
 struct cert_extension {
     struct bytes oid;
@@ -29,15 +22,17 @@ struct cert_extension {
 struct cert {
     struct bytes der;
     uint8_t sha1[20], sha256[32];
-    struct bytes serial;          /* content octets of the INTEGER */
-    struct bytes issuer, subject; /* whole Name elements */
-    struct bytes spki;            /* whole SubjectPublicKeyInfo */
-    struct bytes tbs, signature_algorithm,
-        signature;       /* for chain checks; signature without the unused-bits octet */
-    bool name_decodable; /* false: malformed subject, or 1024 RDNs and more */
-    struct cert_attribute_vec VEC_OF(struct cert_attribute)
-        attributes; /* subject, encoding order */
+    struct bytes serial;                  /* content octets of the INTEGER */
+    struct bytes issuer, subject;         /* whole Name elements */
+    struct bytes spki;                    /* whole SubjectPublicKeyInfo */
+    struct bytes tbs;                     /* what the signature covers */
+    struct bytes signature_algorithm;     /* whole AlgorithmIdentifier outside the signed part */
+    struct bytes inner_algorithm;         /* its twin inside; must be the same */
+    struct bytes signature;               /* without the unused-bits octet */
+    bool name_decodable;                  /* false: malformed subject, or 1024 RDNs and more */
+    struct cert_attribute_vec attributes; /* subject, encoding order */
     struct cert_extension_vec VEC_OF(struct cert_extension) extensions;
+    bool extensions_odd; /* one of those below does not parse, or an extension is there twice */
     struct bytes_vec VEC_OF(struct bytes) policies; /* policyIdentifiers */
     struct bytes_vec usages;                        /* extendedKeyUsage */
     bool has_basic_constraints, is_ca;
@@ -49,9 +44,14 @@ struct cert {
     const char *common_name;                       /* last CN, "" when none */
     const char *organisation;                      /* last O, NULL when none */
     const char *team;                              /* last OU, NULL when none */
+    const char *first_unit; /* first OU: what a team identifier is compared with (§5.6) */
 };
 
-/* Parse DER; false when it is no certificate. Bytes are borrowed from DER, which must outlive A's users. */
+/*
+ * Parse DER; false when it is no certificate, or one that the reference refuses to take (version above 3, an
+ * empty list of extensions or usages, a key with unused bits, RSA with parameters). Bytes are borrowed from
+ * DER, which must outlive A's users.
+ */
 bool cert_parse(struct arena *a, struct bytes der, struct cert *out);
 
 /* The extension with this OID (content octets), NULL when absent. */
@@ -70,38 +70,14 @@ bool cert_self_issued(const struct cert *c);
 /* "CN=…, OU=…, O=…, C=…" for messages. */
 char *cert_subject_text(struct arena *a, const struct cert *c);
 
-/* Which of Apple's roots, by SHA-256 (crypto/anchors.def); the test root only when it is allowed. */
-enum anchor {
-    ANCHOR_NONE,
-    ANCHOR_APPLE,
-    ANCHOR_APPLE_G2,
-    ANCHOR_APPLE_G3,
-    ANCHOR_BACKPORT_RSA,
-    ANCHOR_BACKPORT_ECC,
-    ANCHOR_TEST
+/* The public key, as far as names and sizes go. */
+struct cert_key {
+    enum oid_id algorithm; /* OID_RSA, OID_EC_KEY, OID_UNKNOWN */
+    enum oid_id curve; /* OID_EC_P256 …, OID_UNKNOWN: RSA, another curve, or explicit parameters */
+    unsigned bits;     /* of the modulus or the curve, 0 when unknown */
 };
-enum anchor cert_anchor(const struct cert *c);
-const char *anchor_name(enum anchor anchor);
+struct cert_key cert_key_of(const struct cert *c);
 
-/* What kind of signer a chain (leaf first, N certificates) is, by its markers. */
-enum signer_kind {
-    SIGNER_NONE, /* unsigned or no chain */
-    SIGNER_ADHOC,
-    SIGNER_APPLE,         /* Apple's own software signing */
-    SIGNER_MAC_APP_STORE, /* re-signed by the store */
-    SIGNER_TESTFLIGHT,
-    SIGNER_DEVELOPER_ID,
-    SIGNER_DEVELOPER_ID_INSTALLER,
-    SIGNER_DEVELOPER_ID_KEXT,
-    SIGNER_APPLE_DEVELOPMENT,  /* 6.1.2 */
-    SIGNER_MAC_DEVELOPMENT,    /* 6.1.12 */
-    SIGNER_APPLE_DISTRIBUTION, /* 6.1.7 / 6.1.4: not yet re-signed by the store */
-    SIGNER_ENTERPRISE,
-    SIGNER_APPLE_OTHER, /* Apple root, none of the above */
-    SIGNER_SELF_SIGNED,
-    SIGNER_THIRD_PARTY, /* other root */
-};
-enum signer_kind signer_kind_of(const struct cert *const *chain, size_t n);
-const char *signer_kind_name(enum signer_kind kind);
+#include "crypto/signer.h" /* enum anchor, enum signer_kind and the functions on them */
 
 #endif
