@@ -207,7 +207,7 @@ struct value *value_clone(struct arena *a, const struct value *v)
     copy->items = NULL;
     copy->keys = NULL;
     copy->count = copy->room = 0;
-    if (v->type == VALUE_STRING || v->type == VALUE_DATA)
+    if (v->bytes.p)
         copy->bytes = bytes_copy(a, v->bytes);
     for (size_t i = 0; i < v->count; i++) {
         struct value *item = value_clone(a, v->items[i]);

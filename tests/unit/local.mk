@@ -28,6 +28,7 @@ UNIT_TESTS += tests/unit/test_format
 tests_unit_test_format_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_format_LDADD = $(UNIT_LIBS)
 tests_unit_test_format_SOURCES = tests/unit/test_format.c
+tests_unit_test_format_SOURCES += tests/unit/test_yaml.c
 tests_unit_test_format_SOURCES += tests/unit/test_smoke.c
 
 UNIT_TESTS += tests/unit/test_lang
