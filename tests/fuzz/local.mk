@@ -7,6 +7,8 @@
 # `make fuzz FUZZ_TIME=30` fuzzes each target for so many seconds, new inputs in fuzz-work/; a build without a fuzzing
 # engine configures one of its own in fuzz-build/ (clang).
 FUZZ_TARGETS =
+FUZZ_TARGETS += tests/fuzz/fuzz_macho
+EXTRA_DIST += tests/fuzz/fuzz_run.h
 FUZZ_TARGETS += tests/fuzz/fuzz_der
 
 FUZZ_TIME = 30

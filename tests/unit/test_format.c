@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runner of the layer format's unit tests: to add a module see runner.h. */
-#define SUITES(X) X(smoke) X(yaml)
+#define SUITES(X)   \
+    X(format_macho) \
+    X(yaml)
 
 #include "runner.h"
