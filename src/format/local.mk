@@ -6,3 +6,4 @@ libcore_la_SOURCES += src/format/arch.h src/format/arch.c src/format/arch.def
 libcore_la_SOURCES += src/format/fat.h src/format/fat.c
 libcore_la_SOURCES += src/format/macho.h src/format/macho_private.h src/format/macho.c src/format/macho_tables.def
 libcore_la_SOURCES += src/format/macho_slice.c src/format/macho_names.c
+libcore_la_SOURCES += src/format/plist.h src/format/plist.c src/format/plist_scan.h src/format/plist_scan.c

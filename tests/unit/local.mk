@@ -29,6 +29,7 @@ tests_unit_test_format_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_format_LDADD = $(UNIT_LIBS)
 tests_unit_test_format_SOURCES = tests/unit/test_format.c
 tests_unit_test_format_SOURCES += tests/unit/test_yaml.c
+tests_unit_test_format_SOURCES += tests/unit/test_plist.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_macho.c tests/unit/macho_bytes.h tests/unit/shared_files.h
 
 UNIT_TESTS += tests/unit/test_lang

@@ -2,6 +2,6 @@
 /* Runner of the layer format's unit tests: to add a module see runner.h. */
 #define SUITES(X)   \
     X(format_macho) \
-    X(yaml)
+    X(yaml) X(plist)
 
 #include "runner.h"
