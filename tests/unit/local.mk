@@ -42,7 +42,7 @@ UNIT_TESTS += tests/unit/test_seal
 tests_unit_test_seal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_seal_LDADD = $(UNIT_LIBS)
 tests_unit_test_seal_SOURCES = tests/unit/test_seal.c
-tests_unit_test_seal_SOURCES += tests/unit/test_smoke.c
+tests_unit_test_seal_SOURCES += tests/unit/test_seal_ere.c
 
 UNIT_TESTS += tests/unit/test_policy
 tests_unit_test_policy_CFLAGS = $(UNIT_CFLAGS)
