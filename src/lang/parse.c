@@ -2,6 +2,7 @@
 /*
  * Parse: see parse.h. Every rule function answers false when nothing more can be read (a lexical error);
  * its own errors it reports and recovers from, then answers true. A body answers false with an error raised.
+ * Longer than 800 lines because the grammar is one thing and is read as one.
  */
 #include "lang/parse.h"
 

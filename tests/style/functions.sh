@@ -18,7 +18,10 @@ ok 'functions of at most 80 lines and 5 parameters' \
 
 long_files()
 {
-    xargs wc -l <"$tap_tmp/files" | "$AWK" '$2 != "total" && $2 ~ /^src\// && $1 > 800 { print $2 ": " $1 " lines (limit 800)" }'
+    xargs wc -l <"$tap_tmp/files" | "$AWK" '$2 != "total" && $2 ~ /^src\// && $1 > 800 { print $2 " " $1 }' |
+    while read -r file lines; do
+        grep -q 'Longer than 800 lines because' "$file" || echo "$file: $lines lines (limit 800, or a reason)"
+    done
 }
 ok 'modules of at most 800 lines' no_output long_files
 done_testing
