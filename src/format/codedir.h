@@ -47,18 +47,43 @@ struct codedir {
 };
 
 /*
- * Parse BLOB (found in SLOT of a SuperBlob at absolute OFFSET). Returns true when every rule of §4.3 holds.
- * Otherwise false, with CD-FORMAT, CD-VERSION or SIG-FORMAT added to F at AT, and *OUT holds what was read.
+ * Parse BLOB (found in SLOT of a SuperBlob, at AT's offset of the file); what is made lives in F's arena. Returns
+ * true when every rule of §3.4 and §4.3 holds. Otherwise false, the first broken rule was added to F as CD-FORMAT or
+ * CD-VERSION, and *OUT holds what was read.
  */
-bool codedir_parse(struct arena *a, struct bytes blob, uint32_t slot, struct findings *f,
-                   struct place at, struct codedir *out);
+bool codedir_parse(struct bytes blob, uint32_t slot, struct findings *f, struct place at,
+                   struct codedir *out);
 
-/* Stored hash of special slot S (1…special_slots); {NULL,0} above that. of code page I; of its pre-encrypt twin. */
+/* The cdhash types validation can use, best first (§3.4): 4 SHA-384, 2 SHA-256, 3 truncated, 1 SHA-1; 0 for others. */
+unsigned codedir_rank(uint8_t hash_type);
+
+/* Stored hash of special slot S (1…special_slots), of code page I, of its pre-encrypt twin: `hash_size` bytes.
+ * {NULL,0} when the directory has no such slot. */
 struct bytes codedir_special(const struct codedir *cd, uint32_t s);
 struct bytes codedir_page(const struct codedir *cd, uint32_t i);
 struct bytes codedir_pre_encrypt(const struct codedir *cd, uint32_t i);
 
+/* True when special slot S is bound: some byte of its stored hash is not zero (§4.5). */
+bool codedir_binds(const struct codedir *cd, uint32_t s);
+
+/* True when the stored bytes from slot SLOT on (negative: special) begin with DIGEST, whatever the stride (§4.3). */
+bool codedir_matches(const struct codedir *cd, int64_t slot, struct bytes digest);
+
+/* A scatter vector: shown by display, not used by validation (§4.6). */
+struct codedir_scatter {
+    uint32_t count, base;
+    uint64_t target_offset;
+};
+struct codedir_scatter_vec VEC_OF(struct codedir_scatter);
+void codedir_scatters(struct arena *a, const struct codedir *cd, struct codedir_scatter_vec *out);
+
 /* "0x10000(runtime)" as codesign prints (§0.2, §8.3). */
 char *codedir_flags_text(struct arena *a, uint32_t flags);
+
+/* The flag called NAME; 0 when there is none. SETTABLE (may be NULL): a signer may ask for it. */
+uint32_t codedir_flag(const char *name, bool *settable);
+
+/* "main binary, debugger": names of execSegFlags, unknown bits in hex; "none" (§0.3). */
+char *codedir_exec_flags_text(struct arena *a, uint64_t flags);
 
 #endif

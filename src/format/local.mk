@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the layer format: one module a line (`libcore_la_SOURCES += src/format/NAME.h src/format/NAME.c`), in reading order.
-libcore_la_SOURCES += src/format/codedir.h
 libcore_la_SOURCES += src/format/yaml.h src/format/yaml.c
 libcore_la_SOURCES += src/format/arch.h src/format/arch.c src/format/arch.def
 libcore_la_SOURCES += src/format/fat.h src/format/fat.c
 libcore_la_SOURCES += src/format/macho.h src/format/macho_private.h src/format/macho.c src/format/macho_tables.def
 libcore_la_SOURCES += src/format/macho_slice.c src/format/macho_names.c
 libcore_la_SOURCES += src/format/plist.h src/format/plist.c src/format/plist_scan.h src/format/plist_scan.c
+libcore_la_SOURCES += src/format/superblob.h src/format/superblob.c src/format/slots.def
+libcore_la_SOURCES += src/format/codedir.h src/format/codedir.c src/format/codedir.def

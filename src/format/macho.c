@@ -244,6 +244,17 @@ const struct macho_slice *macho_main_slice(const struct macho *m, struct arch ho
     return m->count ? order.slices[arch_prefer(order.pairs, m->count, host)] : NULL;
 }
 
+struct bytes macho_signature_area(const struct macho_slice *s)
+{
+    struct bytes area = {NULL, 0};
+    if (!s->has_signature || s->sig_offset > s->data.n)
+        return area;
+    uint64_t left = s->data.n - s->sig_offset;
+    uint64_t n = s->sig_size != 0 && s->sig_size < left ? s->sig_size : left;
+    (void)bytes_part(s->data, s->sig_offset, n, &area);
+    return area;
+}
+
 /* -- Strict validation ---------------------------------------------------------------------------------- */
 
 bool macho_check_structure(const struct macho *m, struct findings *f, struct place at)

@@ -87,6 +87,9 @@ enum macho_sniff macho_sniff(struct bytes data);
 bool macho_parse(struct arena *a, struct bytes data, struct findings *f, struct place at,
                  struct macho *out);
 
+/* The bytes LC_CODE_SIGNATURE names, as far as the file has them; a datasize of 0 means no bound (§2.4). */
+struct bytes macho_signature_area(const struct macho_slice *s);
+
 /* The structure half of strict validation (§2.5): FAT-STRUCTURE for the container, MACHO-STRICT for slices. */
 bool macho_check_structure(const struct macho *m, struct findings *f, struct place at);
 

@@ -8,6 +8,8 @@
 # engine configures one of its own in fuzz-build/ (clang).
 FUZZ_TARGETS =
 FUZZ_TARGETS += tests/fuzz/fuzz_macho
+FUZZ_TARGETS += tests/fuzz/fuzz_superblob
+FUZZ_TARGETS += tests/fuzz/fuzz_codedir
 EXTRA_DIST += tests/fuzz/fuzz_run.h
 FUZZ_TARGETS += tests/fuzz/fuzz_der
 

@@ -2,6 +2,8 @@
 /* Runner of the layer format's unit tests: to add a module see runner.h. */
 #define SUITES(X)   \
     X(format_macho) \
-    X(yaml) X(plist)
+    X(format_blob)  \
+    X(plist)        \
+    X(yaml)
 
 #include "runner.h"
