@@ -153,3 +153,19 @@ bool der_octets(struct arena *arena, const struct der *d, struct bytes *out)
     *out = buf_bytes(&joined);
     return true;
 }
+
+void der_put(struct buf *b, uint8_t tag, struct bytes content)
+{
+    size_t octets = 0;
+    for (size_t n = content.n; n; n >>= 8)
+        octets++;
+    buf_byte(b, tag);
+    if (content.n < 0x80) {
+        buf_byte(b, (uint8_t)content.n);
+    } else {
+        buf_byte(b, (uint8_t)(0x80 | octets));
+        while (octets-- > 0)
+            buf_byte(b, (uint8_t)(content.n >> 8 * octets));
+    }
+    buf_put(b, content);
+}

@@ -71,4 +71,8 @@ bool der_int64(const struct der *d, int64_t *out);
 /* The octets of an OCTET STRING; BER's constructed form is joined in ARENA. */
 bool der_octets(struct arena *arena, const struct der *d, struct bytes *out);
 
+struct buf;
+/* Append an element with the one identifier octet TAG, definite length and CONTENT. */
+void der_put(struct buf *b, uint8_t tag, struct bytes content);
+
 #endif

@@ -281,7 +281,7 @@ static const char *attribute_text(struct arena *a, const struct cert_attribute *
     return attribute ? bytes_cstr(a, attribute->text) : NULL;
 }
 
-static void read_subject(struct arena *a, struct cert *out)
+void cert_read_subject(struct arena *a, struct cert *out)
 {
     const struct cert_attribute_vec *name = &out->attributes;
     out->name_decodable = name_parse(a, out->subject, &out->attributes);
@@ -311,7 +311,7 @@ bool cert_parse(struct arena *a, struct bytes der, struct cert *out)
     out->der = whole.whole;
     if (!read_tbs(a, &tbs, out))
         return false;
-    read_subject(a, out);
+    cert_read_subject(a, out);
     digest_of(DIGEST_SHA1, out->der, digest);
     memcpy(out->sha1, digest, sizeof out->sha1);
     digest_of(DIGEST_SHA256, out->der, digest);

@@ -54,6 +54,9 @@ struct cert {
  */
 bool cert_parse(struct arena *a, struct bytes der, struct cert *out);
 
+/* Decode C's subject anew: attributes, common name, team (for certificates known by their facts alone). */
+void cert_read_subject(struct arena *a, struct cert *c);
+
 /* The extension with this OID (content octets), NULL when absent. */
 const struct cert_extension *cert_extension(const struct cert *c, struct bytes oid);
 bool cert_has_marker(const struct cert *c, enum oid_id id);
