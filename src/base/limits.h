@@ -22,6 +22,9 @@
 /* Entries of a SuperBlob index; real ones have at most 12. */
 #define LIMIT_SUPERBLOB_ENTRIES 4096
 
+/* An entitlement blob's content: the kernel refuses more than 0x20000 bytes (launch-policy.md §3.1, KP5). */
+#define LIMIT_ENTITLEMENTS (256u << 10)
+
 /* Evaluation depth: the reference refuses a node at level 1000 (requirement-language.md §4.2). */
 #define LIMIT_REQ_EVAL_DEPTH 1000
 /* Source nesting: the reference compiles 20,000 parentheses; ours keeps its own stack beyond the C one. */

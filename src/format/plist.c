@@ -14,7 +14,14 @@
 
 static void release(void *p)
 {
-    plist_free(p);
+    plist_t *root = p;
+    if (*root)
+        plist_free(*root);
+}
+
+static void release_key(void *p)
+{
+    free(*(char **)p);
 }
 
 bool plist_binary(struct bytes text)
@@ -35,23 +42,21 @@ static struct value *convert_dict(struct converting *c, plist_t node)
 {
     struct value *dict = value_dict(c->a);
     struct arena *work = arena_child(c->a);
+    char **key = arena_new_of(work, char *);
     plist_dict_iter it = NULL;
+    arena_defer(work, release_key, key);
     plist_dict_new_iter(node, &it);
     if (!it)
         arena_fail(c->a, DS_NOMEM);
     arena_defer(work, free, it);
     for (;;) {
-        char *key = NULL;
         plist_t item = NULL;
-        plist_dict_next_item(node, it, &key, &item);
-        if (!item) {
-            free(key);
+        free(*key);
+        *key = NULL;
+        plist_dict_next_item(node, it, key, &item);
+        if (!item)
             break;
-        }
-        struct arena *step = arena_child(work);
-        arena_defer(step, free, key);
-        value_add(c->a, dict, bytes_str(key), convert(c, item));
-        arena_child_free(step);
+        value_add(c->a, dict, bytes_str(*key), convert(c, item));
         c->entries++;
     }
     arena_child_free(work);
@@ -135,23 +140,24 @@ struct value *plist_parse(struct arena *a, struct bytes text, struct plist_error
 {
     struct plist_error ignored;
     struct converting c = {.a = a};
-    plist_t root = NULL;
     size_t keys = 0;
 
     error = error ? error : &ignored;
     *error = (struct plist_error){0};
     if (!scan(text, &keys, error))
         return NULL;
-    if (plist_binary(text))
-        plist_from_bin((const char *)text.p, (uint32_t)text.n, &root);
-    else
-        plist_from_xml((const char *)text.p, (uint32_t)text.n, &root);
-    if (!root)
-        return refuse(error, "the list does not parse");
+    /* All that holds libplist's tree is there before the tree: allocations leave by longjmp. */
     struct arena *work = arena_child(a);
+    plist_t *root = arena_new_of(work, plist_t);
     arena_defer(work, release, root);
-    struct value *v = convert(&c, root);
+    if (plist_binary(text))
+        plist_from_bin((const char *)text.p, (uint32_t)text.n, root);
+    else
+        plist_from_xml((const char *)text.p, (uint32_t)text.n, root);
+    struct value *v = *root ? convert(&c, *root) : NULL;
     arena_child_free(work);
+    if (!v)
+        return refuse(error, "the list does not parse");
     if (c.entries != keys)
         return refuse(error, "duplicate key");
     return v;

@@ -10,6 +10,7 @@ FUZZ_TARGETS =
 FUZZ_TARGETS += tests/fuzz/fuzz_macho
 FUZZ_TARGETS += tests/fuzz/fuzz_superblob
 FUZZ_TARGETS += tests/fuzz/fuzz_codedir
+FUZZ_TARGETS += tests/fuzz/fuzz_entitle
 EXTRA_DIST += tests/fuzz/fuzz_run.h
 FUZZ_TARGETS += tests/fuzz/fuzz_der
 

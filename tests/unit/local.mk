@@ -32,6 +32,7 @@ tests_unit_test_format_SOURCES += tests/unit/test_yaml.c
 tests_unit_test_format_SOURCES += tests/unit/test_plist.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_macho.c tests/unit/macho_bytes.h tests/unit/shared_files.h
 tests_unit_test_format_SOURCES += tests/unit/test_format_blob.c tests/unit/blob_bytes.h
+tests_unit_test_format_SOURCES += tests/unit/test_format_entitle.c
 
 UNIT_TESTS += tests/unit/test_lang
 tests_unit_test_lang_CFLAGS = $(UNIT_CFLAGS)
