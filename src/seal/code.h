@@ -83,6 +83,8 @@ struct signature {
     bool core_valid;          /* steps a–h of §7.1 for this slice found nothing */
 };
 
+struct cms_cert_vec;
+
 struct link {         /* a load command that names a library */
     const char *name; /* "@rpath/Lib.framework/Versions/A/Lib" */
     bool weak;
@@ -202,10 +204,11 @@ struct code_options {
     bool allow_test_root; /* forged input only */
     bool
         collect_all; /* go on after the first error (check, verify); off: stop as the reference does */
-    int64_t now;     /* for certificates without a time of their own */
-    const char *arch;      /* preferred slice, "arm64" by default */
-    const char *only_arch; /* -a: validate this one alone; NULL: all */
-    unsigned threads;      /* page hashing; 0: number of processors */
+    const struct cms_cert_vec *extra_certs; /* to complete chains with, NULL: none */
+    int64_t now;                            /* for certificates without a time of their own */
+    const char *arch;                       /* preferred slice, "arm64" by default */
+    const char *only_arch;                  /* -a: validate this one alone; NULL: all */
+    unsigned threads;                       /* page hashing; 0: number of processors */
 };
 
 /*
