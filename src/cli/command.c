@@ -120,7 +120,7 @@ int command_dispatch(struct cli *cli, const struct command *commands, int argc, 
     return spec->run(cli, argc, argv);
 }
 
-static void say(struct cli *cli, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void say(struct cli *cli, const char *fmt, va_list ap)
 {
     fprintf(cli->err, "%s: ", cli->word);
     vfprintf(cli->err, fmt, ap);

@@ -138,7 +138,7 @@ static bool scan(struct bytes text, size_t *keys, struct plist_error *error)
 
 struct value *plist_parse(struct arena *a, struct bytes text, struct plist_error *error)
 {
-    struct plist_error ignored;
+    struct plist_error ignored = {0};
     struct converting c = {.a = a};
     size_t keys = 0;
 

@@ -778,7 +778,7 @@ static bool tag_body(struct parser *p, uint32_t *type)
         uint32_t type;
     } tags[] = {
         {WORD_HOST, 1}, {WORD_GUEST, 2}, {WORD_DESIGNATED, 3}, {WORD_LIBRARY, 4}, {WORD_PLUGIN, 5}};
-    struct token t;
+    struct token t = {0};
     if (next_in(p, T(INTEGER)))
         return integer(p, type);
     if (!match_in(p, TAG_FIRST, &t))

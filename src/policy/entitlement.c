@@ -12,10 +12,10 @@
 #define MATCH_any    KEY_ANY
 
 static const struct entitlement_row rows[] = {
-#define ENTITLEMENT(key, match, platform, class, restricted, type, rule, dev, devid, mas,    \
-                    subsystem, notes, grade, dist, sources)                                  \
-    {key, MATCH_##match, platform, #class,    restricted, type,  rule, dev,                  \
-     devid, mas,         subsystem, notes, grade, dist,   sources},
+#define ENTITLEMENT(key, match, platform, class, restricted, type, rule, dev, devid, mas, \
+                    subsystem, notes, grade, dist, sources)                               \
+    {key,   MATCH_##match, platform,  #class, restricted, type, rule,   dev,              \
+     devid, mas,           subsystem, notes,  grade,      dist, sources},
 #include "policy/entitlements.def"
 #undef ENTITLEMENT
 };

@@ -43,7 +43,7 @@ struct host {
         revoked; /* leaf serials (hex), SHA-256 (hex) or common names of revoked certificates */
     bool revocation_known; /* `revoked` was given: certificates not in it are not revoked */
     struct installed_vec VEC_OF(struct installed_copy) installed;
-    bool installed_known; /* `installed` was given: there are no other copies */
+    bool installed_known;         /* `installed` was given: there are no other copies */
     const struct value *switches; /* launch-policy §3.9: switch name → value; NULL: all defaults */
     char min_evidence;            /* rules weaker than this become notes; 'D' by default */
 };

@@ -69,9 +69,9 @@ static bool item_covered(const struct matcher *m, const struct value *item,
     for (size_t i = 0; i < grant->count; i++) {
         const struct value *g = grant->items[i];
 
-        if (item->type == VALUE_DICT ? dict_covers(m, item, g)
-                                     : m->switches->at[SWITCH_NUMBER_MATCH] == 0 &&
-                                           value_equal(item, g))
+        if (item->type == VALUE_DICT
+                ? dict_covers(m, item, g)
+                : m->switches->at[SWITCH_NUMBER_MATCH] == 0 && value_equal(item, g))
             return true;
     }
     return false;

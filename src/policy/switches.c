@@ -81,10 +81,9 @@ static enum ds_status read_one(struct arena *a, const char *name, const struct v
                                struct switches *out, struct value_error *error)
 {
     enum switch_id id = switch_find(name);
-    const char *text = v->type == VALUE_BOOL ? (v->boolean ? "yes" : "no")
-                       : v->type == VALUE_INT
-                           ? arena_printf(a, "%lld", (long long)v->integer)
-                           : value_cstr(v);
+    const char *text = v->type == VALUE_BOOL  ? (v->boolean ? "yes" : "no")
+                       : v->type == VALUE_INT ? arena_printf(a, "%lld", (long long)v->integer)
+                                              : value_cstr(v);
     char *known;
 
     if (id == SWITCH_COUNT)

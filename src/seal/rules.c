@@ -97,7 +97,8 @@ enum rules_error rules_read(struct arena *a, const struct value *dict, struct by
     const char *reason = "there are too many rules";
     for (size_t i = 0; i < dict->count; i++) {
         struct rule rule = {.pattern = dict->keys[i].name};
-        enum rules_error error = i < LIMIT_RULES ? read_value(dict->items[i], &rule, &reason) : RULES_INVALID;
+        enum rules_error error =
+            i < LIMIT_RULES ? read_value(dict->items[i], &rule, &reason) : RULES_INVALID;
         if (error == RULES_OK && !(rule.ere = ere_compile(a, rule.pattern, &reason)))
             error = RULES_INVALID;
         if (error != RULES_OK) {

@@ -29,8 +29,8 @@ struct rule {
 struct rules {
     struct rule_vec VEC_OF(struct rule) list; /* exclusions first */
     uint64_t work;                            /* steps of matching so far, see ere_match */
-    bool exhausted;                           /* the work limit was met: every answer since is "no rule" */
-    struct bytes tied;                        /* first path on which two rules of equal weight disagreed */
+    bool exhausted;    /* the work limit was met: every answer since is "no rule" */
+    struct bytes tied; /* first path on which two rules of equal weight disagreed */
 };
 
 /* Why a rule dictionary is refused. */
