@@ -144,6 +144,13 @@ struct ticket_facts {
     const char *error;
 };
 
+/* A flat package's own signature, beside struct signature (static-validation.md §C.1). */
+struct package_facts {
+    uint8_t hash_type;     /* of the table of contents: 1 SHA-1, 2 SHA-256, 5 SHA-512 */
+    struct bytes checksum; /* as stored in the heap: what is signed, and what a ticket lists */
+    bool has_rsa, rsa_valid;
+};
+
 struct plain_file {      /* files policy looks at: launchd plists, scripts, updaters */
     const char *path;    /* relative to the bundle */
     struct value *plist; /* parsed when it is a property list in a place policy reads */
@@ -172,6 +179,7 @@ struct code {
     struct profile *profile; /* embedded in its place; NULL when none */
     struct profile_vec VEC_OF(struct profile *) other_profiles; /* found in wrong places */
     struct ticket_facts ticket;
+    struct package_facts *package; /* CODE_PKG alone, else NULL */
     struct plain_file_vec VEC_OF(struct plain_file) plain; /* see struct plain_file */
     struct code **children;                                /* nested code, bytewise path order */
     size_t child_count;
@@ -208,6 +216,7 @@ struct code_options {
     int64_t now;                            /* for certificates without a time of their own */
     const char *arch;                       /* preferred slice, "arm64" by default */
     const char *only_arch;                  /* -a: validate this one alone; NULL: all */
+    bool open_archives;                     /* look into archives that lie inside bundles (notary) */
     unsigned threads;                       /* page hashing; 0: number of processors */
 };
 
