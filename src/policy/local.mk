@@ -5,3 +5,4 @@ libcore_la_SOURCES += src/policy/host.h src/policy/host.c src/policy/judge.h
 libcore_la_SOURCES += src/policy/entitlement.h src/policy/entitlement.c src/policy/entitlements.def src/policy/kernel_tables.def
 libcore_la_SOURCES += src/policy/match.h src/policy/match.c
 libcore_la_SOURCES += src/policy/log.h src/policy/log.c src/policy/log.def
+libcore_la_SOURCES += src/policy/rules.h
