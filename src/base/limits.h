@@ -25,6 +25,11 @@
 /* An entitlement blob's content: the kernel refuses more than 0x20000 bytes (launch-policy.md §3.1, KP5). */
 #define LIMIT_ENTITLEMENTS (256u << 10)
 
+/* A provisioning profile; one with 300 devices and 100 certificates is 0.4 MB. */
+#define LIMIT_PROFILE (4u << 20)
+/* Keys of one; real ones have at most 21. They are compared pairwise. */
+#define LIMIT_PROFILE_KEYS 4096
+
 /* Evaluation depth: the reference refuses a node at level 1000 (requirement-language.md §4.2). */
 #define LIMIT_REQ_EVAL_DEPTH 1000
 /* Source nesting: the reference compiles 20,000 parentheses; ours keeps its own stack beyond the C one. */

@@ -28,6 +28,9 @@ struct entitle_der {
 /* Decode DER; true when it is readable and canonical. */
 bool entitle_der_parse(struct arena *a, struct bytes der, struct entitle_der *out);
 
+/* The same for launch constraints: byte strings are values there, and there is no older form. */
+bool entitle_der_constraint(struct arena *a, struct bytes der, struct entitle_der *out);
+
 /* One value of the new form, as profiles hold it too; NULL and *FAULT, *FAULT_AT of OUT when it is not readable. */
 struct der;
 struct value *entitle_der_value(struct arena *a, const struct der *der, struct entitle_der *out);

@@ -19,6 +19,7 @@ struct reader {
     struct arena *a;
     struct entitle_der *out;
     unsigned depth;
+    bool constraint; /* launch constraints have byte strings */
 };
 
 /* Remember the first fault. */
@@ -192,6 +193,8 @@ static struct value *read_any(struct reader *r, const struct der *d)
         return read_integer(r, d);
     if (der_is(d, DER_UNIVERSAL, DER_UTF8))
         return read_string(r, d);
+    if (r->constraint && der_is(d, DER_UNIVERSAL, DER_OCTET_STRING))
+        return value_data(r->a, d->content);
     return unreadable(r, d->offset, "a value has a tag that entitlements do not use");
 }
 
@@ -211,29 +214,46 @@ static struct value *read_top(struct reader *r, const struct der *top)
     return read_dict(r, &dict);
 }
 
+static struct value *read_new_form(struct reader *r, const struct der *der)
+{
+    if (!der_is(der, DER_APPLICATION, TAG_TOP) || !der->constructed)
+        return unreadable(r, der->offset, "the top tag is not that of entitlements");
+    return read_top(r, der);
+}
+
 struct value *entitle_der_value(struct arena *a, const struct der *der, struct entitle_der *out)
 {
     struct reader r = {.a = a, .out = out};
-    if (!der_is(der, DER_APPLICATION, TAG_TOP) || !der->constructed)
-        return unreadable(&r, der->offset, "the top tag is not that of entitlements");
-    return read_top(&r, der);
+    return read_new_form(&r, der);
+}
+
+static bool parse(struct reader *r, struct bytes der)
+{
+    struct cursor c = cursor_of(der, 0);
+    struct entitle_der *out = r->out;
+    struct der top;
+    *out = (struct entitle_der){.dict = NULL};
+    if (der.n > LIMIT_ENTITLEMENTS)
+        fault(r, 0, "it is too large");
+    if (out->fault || !next(r, &c, &top))
+        return false;
+    out->old_form = !r->constraint && der_is(&top, DER_UNIVERSAL, DER_SET) && top.constructed;
+    if (cursor_left(&c))
+        fault(r, cursor_offset(&c), "bytes follow the dictionary");
+    out->dict = out->old_form ? read_dict(r, &top) : read_new_form(r, &top);
+    return out->dict && !out->fault;
 }
 
 bool entitle_der_parse(struct arena *a, struct bytes der, struct entitle_der *out)
 {
-    struct cursor c = cursor_of(der, 0);
     struct reader r = {.a = a, .out = out};
-    struct der top;
-    *out = (struct entitle_der){.dict = NULL};
-    if (der.n > LIMIT_ENTITLEMENTS)
-        fault(&r, 0, "the entitlements are too large");
-    if (out->fault || !next(&r, &c, &top))
-        return false;
-    out->old_form = der_is(&top, DER_UNIVERSAL, DER_SET) && top.constructed;
-    if (cursor_left(&c))
-        fault(&r, cursor_offset(&c), "bytes follow the entitlements");
-    out->dict = out->old_form ? read_dict(&r, &top) : entitle_der_value(a, &top, out);
-    return out->dict && !out->fault;
+    return parse(&r, der);
+}
+
+bool entitle_der_constraint(struct arena *a, struct bytes der, struct entitle_der *out)
+{
+    struct reader r = {.a = a, .out = out, .constraint = true};
+    return parse(&r, der);
 }
 
 /* -- Encoding ------------------------------------------------------------------------------------------- */

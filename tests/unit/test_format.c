@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runner of the layer format's unit tests: to add a module see runner.h. */
-#define SUITES(X)     \
-    X(format_macho)   \
-    X(format_blob)    \
-    X(format_entitle) \
-    X(plist)          \
+#define SUITES(X)        \
+    X(format_macho)      \
+    X(format_blob)       \
+    X(format_entitle)    \
+    X(format_constraint) \
+    X(plist)             \
     X(yaml)
 
 #include "runner.h"

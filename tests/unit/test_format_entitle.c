@@ -157,7 +157,7 @@ static const struct {
     {"7003020101", NULL, "cut off", false},
     {"70050201013000", NULL, "no dictionary", false},
     {"7007020101b0000500", "{}", "bytes follow the dictionary", false},
-    {"7005020101b00000", "{}", "bytes follow the entitlements", false},
+    {"7005020101b00000", "{}", "bytes follow the dictionary", false},
     {"708105020101b000", "{}", "shortest form", false},
     {"7007020101b0023000", NULL, "cut off", false},
     {"700c020101b00730050401613000", NULL, "no pair", false},
