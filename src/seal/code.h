@@ -68,6 +68,7 @@ struct signature {
     struct value
         *constraints[4];    /* self, parent, responsible, library: decoded, NULL when absent */
     bool has_constraint[4]; /* the slot is there, even when it does not decode */
+    struct bytes ticket;    /* slot 0x10002, {NULL,0} when absent */
 
     bool has_cms; /* CMS blob of non-zero length */
     uint64_t cms_size;
@@ -118,9 +119,11 @@ struct profile { /* an embedded provisioning profile, policy/profile.c judges it
     struct bytes raw; /* the file */
     bool misplaced;   /* lies where nothing looks for it */
     bool quarantined;
-    bool sealed;               /* listed in the seal and unmodified */
-    bool is_cms;               /* CMS SignedData with content */
-    bool signature_valid;      /* digest and signature hold */
+    bool sealed;          /* listed in the seal and unmodified */
+    bool is_cms;          /* CMS SignedData with content */
+    bool signature_valid; /* digest and signature hold */
+    const char *error;    /* why it is no profile or its signature does not hold; NULL when fine */
+    int64_t signed_at;    /* signing time, WHEN_NONE when there is none */
     const struct cert **chain; /* of its signer */
     size_t chain_count;
     enum anchor anchor;
@@ -128,6 +131,10 @@ struct profile { /* an embedded provisioning profile, policy/profile.c judges it
     bool has_der;        /* DER-Encoded-Profile present */
     struct value *der;   /* decoded, NULL when absent or unreadable */
     bool der_differs;
+    struct name_vec der_differences; /* one line a key */
+    bool der_signature_valid;        /* of the DER form's own CMS */
+    enum anchor der_anchor;
+    const char *der_error; /* why it is unreadable, not canonical, or badly signed */
 };
 
 struct seal_facts {
@@ -179,7 +186,7 @@ struct code {
     struct profile *profile; /* embedded in its place; NULL when none */
     struct profile_vec VEC_OF(struct profile *) other_profiles; /* found in wrong places */
     struct ticket_facts ticket;
-    struct package_facts *package; /* CODE_PKG alone, else NULL */
+    struct package_facts *package;                         /* CODE_PKG alone, else NULL */
     struct plain_file_vec VEC_OF(struct plain_file) plain; /* see struct plain_file */
     struct code **children;                                /* nested code, bytewise path order */
     size_t child_count;
@@ -216,8 +223,8 @@ struct code_options {
     int64_t now;                            /* for certificates without a time of their own */
     const char *arch;                       /* preferred slice, "arm64" by default */
     const char *only_arch;                  /* -a: validate this one alone; NULL: all */
-    bool open_archives;                     /* look into archives that lie inside bundles (notary) */
-    unsigned threads;                       /* page hashing; 0: number of processors */
+    bool open_archives; /* look into archives that lie inside bundles (notary) */
+    unsigned threads;   /* page hashing; 0: number of processors */
 };
 
 /*

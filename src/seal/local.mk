@@ -9,6 +9,6 @@ libcore_la_SOURCES += src/seal/core.h src/seal/core.c
 libcore_la_SOURCES += src/seal/pages.c
 libcore_la_SOURCES += src/seal/trust.c
 libcore_la_SOURCES += src/seal/claims.c
-libcore_la_SOURCES += src/seal/profile.h
+libcore_la_SOURCES += src/seal/profile.h src/seal/profile.c
 libcore_la_SOURCES += src/seal/extras.h
 libcore_la_SOURCES += src/seal/container.h

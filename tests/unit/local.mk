@@ -33,6 +33,7 @@ tests_unit_test_format_SOURCES += tests/unit/test_plist.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_macho.c tests/unit/macho_bytes.h tests/unit/shared_files.h
 tests_unit_test_format_SOURCES += tests/unit/test_format_blob.c tests/unit/blob_bytes.h
 tests_unit_test_format_SOURCES += tests/unit/test_format_entitle.c
+tests_unit_test_format_SOURCES += tests/unit/test_format_constraint.c
 
 UNIT_TESTS += tests/unit/test_lang
 tests_unit_test_lang_CFLAGS = $(UNIT_CFLAGS)
@@ -45,6 +46,7 @@ tests_unit_test_seal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_seal_LDADD = $(UNIT_LIBS)
 tests_unit_test_seal_SOURCES = tests/unit/test_seal.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_ere.c
+tests_unit_test_seal_SOURCES += tests/unit/test_seal_profile.c
 
 UNIT_TESTS += tests/unit/test_policy
 tests_unit_test_policy_CFLAGS = $(UNIT_CFLAGS)
