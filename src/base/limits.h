@@ -32,6 +32,8 @@
 
 /* Evaluation depth: the reference refuses a node at level 1000 (requirement-language.md §4.2). */
 #define LIMIT_REQ_EVAL_DEPTH 1000
+/* Stored requirements that name further ones: Apple publishes none at all. */
+#define LIMIT_REQ_FRAGMENTS 8
 /* Source nesting: the reference compiles 20,000 parentheses; ours keeps its own stack beyond the C one. */
 #define LIMIT_REQ_SOURCE_DEPTH 100000
 /* Requirement text; the tools read 10,239 bytes, the API takes any length. */
@@ -63,7 +65,11 @@
 /* Steps of matching for one seal, about a nanosecond each: 100,000 files under the 13 rules take 0.1 G. */
 #define LIMIT_RULES_WORK (20ull << 30)
 
-/* Case and rule files, facts in JSON. */
+/* Facts and reports in JSON; facts of real code stay below 100 kB. */
+#define LIMIT_JSON_BYTES (64u << 20)
+#define LIMIT_JSON_DEPTH 128
+
+/* Case and rule files. */
 #define LIMIT_YAML_BYTES (8u << 20)
 #define LIMIT_YAML_DEPTH 64
 

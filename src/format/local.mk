@@ -11,3 +11,4 @@ libcore_la_SOURCES += src/format/codedir.h src/format/codedir.c src/format/coded
 libcore_la_SOURCES += src/format/entitle.h src/format/entitle_xml.c src/format/entitle_der.c
 libcore_la_SOURCES += src/format/profile_der.h src/format/profile_der.c
 libcore_la_SOURCES += src/format/constraint.h src/format/constraint.c
+libcore_la_SOURCES += src/format/json_read.h src/format/json_read.c
