@@ -10,3 +10,6 @@ libcore_la_SOURCES += src/lang/parse.h src/lang/parse.c
 libcore_la_SOURCES += src/lang/compile.h src/lang/compile.c
 libcore_la_SOURCES += src/lang/reqset.h src/lang/reqset.c
 libcore_la_SOURCES += src/lang/print.h src/lang/print.c
+libcore_la_SOURCES += src/lang/subject.h src/lang/subject.c src/lang/facts.def src/lang/fields.def
+libcore_la_SOURCES += src/lang/match.h src/lang/match.c
+libcore_la_SOURCES += src/lang/eval.h src/lang/eval.c

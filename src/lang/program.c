@@ -60,6 +60,13 @@ struct cursor req_program(struct bytes blob)
     return c;
 }
 
+uint32_t req_kind(struct bytes blob)
+{
+    struct cursor c = cursor_of(blob, 0);
+    cursor_seek(&c, REQ_HEADER - 4);
+    return req_word(&c);
+}
+
 enum req_status req_open(struct bytes blob, struct bytes *out)
 {
     struct cursor c = cursor_of(blob, 0);

@@ -92,6 +92,9 @@ const struct req_match_row *req_match_row(uint32_t match);
  */
 enum req_status req_open(struct bytes blob, struct bytes *out);
 
+/* The kind of a blob that req_open() took. */
+uint32_t req_kind(struct bytes blob);
+
 /*
  * Readers of a program. C covers the whole blob, so that offsets are those of the blob; a read that does not
  * fit fails C, which means REQ_INVALID. Data items advance by their length rounded up, which may step past
