@@ -165,10 +165,24 @@ struct plain_file {      /* files policy looks at: launchd plists, scripts, upda
     bool quarantined, executable, macho;
 };
 
+struct code;
+
+/* What the reference would report about one object: the first error in its order, and what it says of the place. */
+struct static_outcome {
+    const struct finding *first; /* NULL: valid */
+    const struct code *where;    /* the object the error lies in: this one, or one nested in it */
+    const char *arch;            /* "In architecture: …", NULL when the reference names none */
+    bool
+        collected; /* found by comparing resources: all of `where`'s findings of that kind are listed */
+};
+
 struct code {
     enum code_kind kind;
-    const char *path;       /* as reported */
-    const char *fs_path;    /* in the file system it was read from */
+    const char *path;    /* as reported */
+    const char *fs_path; /* in the file system it was read from */
+    const char *root;    /* the directory in use there: of a framework its current version */
+    const char
+        *shown; /* as the Mac calls it: `path`, for versioned ones with "/Versions/Current/." */
     const char *name;       /* last component */
     const char *format;     /* "app bundle with Mach-O thin (arm64)" */
     const char *executable; /* reported path of the main executable, NULL when none */
@@ -179,6 +193,7 @@ struct code {
     struct value *info;   /* Info.plist in force (bundle's, or embedded section), NULL when none */
     bool info_bound;      /* covered by slot 1 and equal */
     bool is_bundle, is_main_executable; /* the latter: gets its own exec */
+    bool app_like; /* an app to strict validation: CFBundlePackageType APPL, no versions */
     bool quarantined;
     struct slice *slices;           /* at least one unless unreadable */
     size_t slice_count, main_slice; /* main: the one the imagined Mac would run */
@@ -194,7 +209,14 @@ struct code {
     bool sealed_by_parent;     /* listed in the parent's seal */
     bool in_code_place;        /* Frameworks, PlugIns, MacOS …: where code is expected (§6.11) */
     struct findings *findings; /* static findings of this object alone, in the reference's order */
-    bool static_valid;  /* nothing refused or fatal in `findings` of this and of nested code */
+    struct static_outcome outcome; /* what codesign would say of this object */
+    /*
+     * Validating the top-level item reaches this object: it is the item, or sealed as nested code. What is not
+     * reached was validated all the same, but its findings are warnings at most: they decide nothing there.
+     */
+    bool reached;
+    bool
+        static_valid; /* nothing refused in `findings` of this object and of the reached ones in it */
     bool test_identity; /* some chain ends in the test root */
 };
 
@@ -223,16 +245,23 @@ struct code_options {
     int64_t now;                            /* for certificates without a time of their own */
     const char *arch;                       /* preferred slice, "arm64" by default */
     const char *only_arch;                  /* -a: validate this one alone; NULL: all */
+    const char *bundle_version;             /* of a framework, "Current" by default */
     bool open_archives; /* look into archives that lie inside bundles (notary) */
     unsigned threads;   /* page hashing; 0: number of processors */
 };
 
+/* Where code lies and what findings call it. */
+struct code_input {
+    struct fs *fs;
+    const char *path;     /* normal */
+    const char *reported; /* "Example.app" */
+};
+
 /*
- * Read the code at PATH of FS (normal path) with everything nested in it, validate it statically, and
- * return its facts in A. REPORTED is the path used in findings. DS_IO only when nothing could be read at all
- * and *ERROR holds the errno; a broken input gives DS_OK and findings.
+ * Read the code at IN with everything nested in it, validate it statically, and return its facts in A. DS_IO only when
+ * nothing could be read at all and *ERROR holds the errno; a broken input gives DS_OK and findings.
  */
-enum ds_status code_read(struct arena *a, struct fs *fs, const char *path, const char *reported,
+enum ds_status code_read(struct arena *a, const struct code_input *in,
                          const struct code_options *options, struct code **out, int *error);
 
 #endif

@@ -212,16 +212,6 @@ static bool check_signer(struct core *c, struct signature *sig, bool directories
     return directories ? trust_check(c, sig, cms) : true;
 }
 
-static bool check_limit(struct core *c, const struct signature *sig)
-{
-    if (!c->check_limit || sig->chosen->code_limit == c->limit)
-        return true;
-    finding_add(c->f, FINDING_SIG_LIMIT, c->at,
-                "the directory covers %llu bytes, the signature begins at %llu",
-                (unsigned long long)sig->chosen->code_limit, (unsigned long long)c->limit);
-    return false;
-}
-
 static void note_unsigned(struct core *c, struct signature *sig)
 {
     sig->location = "unsigned";
@@ -271,6 +261,4 @@ void core_validate(struct core *c, struct signature *sig)
     if ((good || c->options->collect_all) && c->options->check_pages)
         good &= pages_check(c, sig);
     sig->core_valid = good;
-    if (c->options->strict)
-        check_limit(c, sig);
 }

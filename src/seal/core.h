@@ -24,9 +24,7 @@ struct core {
     struct components *components;
     struct bytes code;                 /* from the signing base to the end of the file */
     uint64_t code_offset;              /* of `code` in the file */
-    uint64_t limit;                    /* the representation's signing limit (§1.2) */
     struct bound info, resources, rep; /* slots 1, 3 and 6 */
-    bool check_limit;                  /* strict: the directory's limit must be `limit` (§2.5) */
     struct slice *slice;               /* NULL for files without slices */
 };
 

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the layer seal: one module a line (`libcore_la_SOURCES += src/seal/NAME.h src/seal/NAME.c`), in reading order.
-libcore_la_SOURCES += src/seal/code.h
+libcore_la_SOURCES += src/seal/code.h src/seal/reader.h src/seal/code.c
+libcore_la_SOURCES += src/seal/layout.h src/seal/layout.c
+libcore_la_SOURCES += src/seal/dircheck.h src/seal/dircheck.c
+libcore_la_SOURCES += src/seal/bundle.c
+libcore_la_SOURCES += src/seal/image.c
+libcore_la_SOURCES += src/seal/children.c
 libcore_la_SOURCES += src/seal/cert_subject.h src/seal/cert_subject.c
 libcore_la_SOURCES += src/seal/facts.h src/seal/facts.c
 libcore_la_SOURCES += src/seal/ere.h src/seal/ere_program.h src/seal/ere_compile.c src/seal/ere_match.c

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Children: code that lies anywhere in a bundle, sealed as code or not. The reference follows the seal alone; the
+ * subsystems that load code do not, so policy wants to see it all.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "seal/reader.h"
+
+/* Directories whose content the default rules treat as code (§6.11). */
+static bool in_code_place(const char *path)
+{
+    static const char *const places[] = {
+        "Frameworks",
+        "SharedFrameworks",
+        "PlugIns",
+        "Plug-ins",
+        "XPCServices",
+        "Helpers",
+        "MacOS",
+        "Library/Automator",
+        "Library/Spotlight",
+        "Library/LoginItems",
+    };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (path_relative(path, places[i]))
+            return true;
+    return strchr(path, '/') == NULL;
+}
+
+static int by_path(const void *x, const void *y)
+{
+    const struct code *a = *(struct code *const *)x, *b = *(struct code *const *)y;
+    return strcmp(a->path, b->path);
+}
+
+void children_add(struct code *parent, struct code *child, struct arena *a)
+{
+    struct code **more = arena_array(a, parent->child_count + 1, struct code *);
+    if (parent->child_count)
+        memcpy(more, parent->children, parent->child_count * sizeof *more);
+    more[parent->child_count++] = child;
+    parent->children = more;
+}
+
+/* A directory that is code: a bundle with an executable, or one that is signed. */
+static bool is_code_directory(struct object *o, const char *path)
+{
+    struct layout layout;
+    if (!strchr(path_base(path), '.') || text_ends(path, ".dSYM") || text_ends(path, ".lproj"))
+        return false;
+    if (reader_stat(o->r, path_join(o->r->a, path, "Versions/Current")).kind == NODE_DIR)
+        return true;
+    layout_read(o->r, path, text_ends(path, ".framework"), &layout);
+    if (layout.executable)
+        return layout.info->count != 0 || text_ends(path, ".framework");
+    const char *meta = path_join(o->r->a, layout.support, "_CodeSignature/CodeDirectory");
+    return reader_stat(o->r, meta).kind == NODE_FILE;
+}
+
+/* Mach-O by the reference's test; read for a moment only. */
+static bool is_code_file(struct object *o, const char *path)
+{
+    struct arena *a = arena_child(o->r->a);
+    struct bytes data;
+    bool code = fs_map(o->r->fs, a, path, &data, NULL) == DS_OK && macho_sniff(data) == MACHO_YES;
+    arena_child_free(a);
+    return code;
+}
+
+static void find_below(struct object *o, const char *dir, unsigned depth);
+
+static void look_at(struct object *o, const char *path, unsigned depth)
+{
+    struct node node;
+    if (index_find(&o->r->known, bytes_str(path)) || fs_stat(o->r->fs, path, &node, NULL) != DS_OK)
+        return;
+    bool code = node.kind == NODE_DIR    ? is_code_directory(o, path)
+                : node.kind == NODE_FILE ? is_code_file(o, path)
+                                         : false;
+    if (code && strcmp(path, o->main_path ? o->main_path : "") != 0)
+        (void)reader_code(o->r, path, o->c, false);
+    else if (node.kind == NODE_DIR)
+        find_below(o, path, depth + 1);
+}
+
+static void find_below(struct object *o, const char *dir, unsigned depth)
+{
+    struct name_vec names;
+    if (depth > LIMIT_TREE_DEPTH || fs_list(o->r->fs, o->r->a, dir, &names, NULL) != DS_OK)
+        return;
+    for (size_t i = 0; i < names.n && o->r->nodes < LIMIT_TREE_NODES; i++, o->r->nodes++)
+        look_at(o, path_join(o->r->a, dir, names.at[i]), depth);
+}
+
+static void place(struct object *o, struct code *child)
+{
+    const char *rest = path_relative(child->fs_path, o->layout.support);
+    child->in_code_place = rest && in_code_place(rest);
+}
+
+void children_find(struct object *o)
+{
+    find_below(o, o->c->fs_path, 0);
+    if (o->c->child_count)
+        qsort(o->c->children, o->c->child_count, sizeof *o->c->children, by_path);
+    for (size_t i = 0; i < o->c->child_count; i++)
+        place(o, o->c->children[i]);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Code: code_read(), from a path to facts. Which kind of thing lies there (static-validation.md §1.1, §1.3), then the
+ * steps of §7.1: open, core, resources, strict; last the code that lies anywhere in it.
+ */
+#include "seal/code.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "seal/reader.h"
+
+const char *code_kind_name(enum code_kind kind)
+{
+    static const char *const names[] = {
+        "app",    "appex",   "systemextension", "dext", "framework", "xpc",  "bundle",
+        "plugin", "kext",    "dylib",           "tool", "script",    "data", "dmg",
+        "pkg",    "archive",
+    };
+    return names[kind];
+}
+
+/* -- what parts share */
+
+struct place object_place(const struct object *o)
+{
+    return place_path(o->c->path);
+}
+
+bool object_fail(struct object *o, const struct finding *f)
+{
+    if (!o->c->outcome.first)
+        o->c->outcome = (struct static_outcome){.first = f, .where = o->c};
+    return false;
+}
+
+bool object_settle(struct object *o, size_t from, const char *arch)
+{
+    const struct findings *all = o->c->findings;
+    for (size_t i = from; i < all->list.n; i++) {
+        if (all->list.at[i]->severity < SEVERITY_REFUSED)
+            continue;
+        if (!o->c->outcome.first) {
+            object_fail(o, all->list.at[i]);
+            o->c->outcome.arch = arch;
+        }
+        return false;
+    }
+    return true;
+}
+
+bool object_goes_on(const struct object *o)
+{
+    return o->r->options->collect_all || !o->c->outcome.first;
+}
+
+int reader_resolve(struct reader *r, const char *path, const char **out)
+{
+    char *real;
+    int error = fs_resolve(r->fs, r->a, path, r->root, &real);
+    *out = real;
+    return error;
+}
+
+struct node reader_stat(struct reader *r, const char *path)
+{
+    struct node node = {.kind = NODE_NONE};
+    const char *real;
+    if (reader_resolve(r, path, &real) == 0)
+        (void)fs_stat(r->fs, real, &node, NULL);
+    return node;
+}
+
+int reader_map(struct reader *r, const char *path, struct bytes *out)
+{
+    const char *real;
+    int error = reader_resolve(r, path, &real);
+    *out = bytes_of(NULL, 0);
+    if (error == 0)
+        (void)fs_map(r->fs, r->a, real, out, &error);
+    return error;
+}
+
+/* -- kinds */
+
+static enum code_kind bundle_kind(const char *path)
+{
+    static const struct {
+        const char *extension;
+        enum code_kind kind;
+    } kinds[] = {
+        {"app", CODE_APP},   {"appex", CODE_APPEX},         {"systemextension", CODE_SYSEXT},
+        {"dext", CODE_DEXT}, {"framework", CODE_FRAMEWORK}, {"xpc", CODE_XPC},
+        {"kext", CODE_KEXT}, {"plugin", CODE_PLUGIN},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(path_extension(path), kinds[i].extension) == 0)
+            return kinds[i].kind;
+    return CODE_BUNDLE;
+}
+
+static enum code_kind file_kind(const struct object *o)
+{
+    const struct slice *s = code_main_slice(o->c);
+    if (o->is_macho)
+        return s && s->filetype == MH_EXECUTE ? CODE_TOOL : CODE_DYLIB;
+    return bytes_starts(o->main, bytes_str("#!")) ? CODE_SCRIPT : CODE_DATA;
+}
+
+/* Facts that follow from what was read. */
+static void conclude(struct object *o)
+{
+    struct code *c = o->c;
+    if (!c->is_bundle)
+        c->kind = file_kind(o);
+    const struct slice *s = code_main_slice(c);
+    if (!s)
+        return;
+    c->is_main_executable = o->is_macho && s->filetype == MH_EXECUTE;
+    if (!c->is_bundle && s->info_section) {
+        c->info = s->info_section;
+        c->identifier = value_get_cstr(c->info, "CFBundleIdentifier");
+        c->version = value_get_cstr(c->info, "CFBundleVersion");
+    }
+    if (!s->sig.chosen)
+        return;
+    c->code_identifier = s->sig.chosen->identifier;
+    c->info_bound = codedir_binds(s->sig.chosen, SLOT_INFO) && c->info &&
+                    !findings_find(c->findings, FINDING_INFO_PLIST_MODIFIED);
+    if (c->info && !codedir_binds(s->sig.chosen, SLOT_INFO))
+        finding_add(c->findings, FINDING_INFO_NOT_BOUND, object_place(o), NULL);
+}
+
+/* -- one object */
+
+static bool open_object(struct object *o)
+{
+    o->c->is_bundle = fs_is_dir(o->r->fs, o->c->fs_path);
+    if (o->c->is_bundle) {
+        o->c->kind = bundle_kind(o->c->fs_path);
+        return bundle_open(o, o->c->fs_path);
+    }
+    o->main_path = o->main_literal = o->c->fs_path;
+    o->c->executable = o->c->path;
+    return image_open(o);
+}
+
+static void validate_object(struct object *o)
+{
+    const struct code_options *options = o->r->options;
+    image_validate(o);
+    if (!options->strict || !object_goes_on(o))
+        return;
+    if (o->c->is_bundle)
+        bundle_check_strict(o);
+    if (object_goes_on(o))
+        image_check_strict(o);
+}
+
+/* What the reference does not reach decides nothing (struct code, `reached`). */
+static void settle_severity(struct code *c)
+{
+    c->static_valid = !findings_refuse(c->findings);
+    for (size_t i = 0; i < c->child_count; i++)
+        if (c->children[i]->reached && !c->children[i]->static_valid)
+            c->static_valid = false;
+    for (size_t i = 0; i < c->findings->list.n && !c->reached; i++)
+        if (c->findings->list.at[i]->severity > SEVERITY_WARN)
+            c->findings->list.at[i]->severity = SEVERITY_WARN;
+}
+
+static struct findings *new_findings(struct arena *a)
+{
+    struct findings *f = arena_new_of(a, struct findings);
+    f->arena = a;
+    return f;
+}
+
+/* The Mac goes into a framework by "Versions/Current", which it ends with a dot. */
+static const char *shown_path(struct reader *r, const char *path, const struct code *parent)
+{
+    if (!parent)
+        return r->reported;
+    const char *rest = path_relative(path, parent->root);
+    if (!rest)
+        return path_join(r->a, parent->path, path_relative(path, parent->fs_path));
+    size_t n = strlen(parent->shown) - (text_ends(parent->shown, "/.") ? 2 : 0);
+    return path_join(r->a, arena_strndup(r->a, parent->shown, n), rest);
+}
+
+static struct object *new_object(struct reader *r, const char *path, struct code *parent)
+{
+    struct object *o = arena_new_of(r->a, struct object);
+    struct code *c = o->c = arena_new_of(r->a, struct code);
+    o->r = r;
+    o->recorded = new_findings(r->a);
+    c->findings = new_findings(r->a);
+    c->fs_path = path;
+    c->parent = parent;
+    c->path =
+        parent ? path_join(r->a, parent->path, path_relative(path, parent->fs_path)) : r->reported;
+    c->shown = shown_path(r, path, parent);
+    c->root = path;
+    c->name = path_base(c->path);
+    return o;
+}
+
+static struct pass pass_of(const struct reader *r, const struct code *parent)
+{
+    const struct code_options *options = r->options;
+    bool full = !parent || options->deep;
+    return (struct pass){full, full && options->check_resources, !full};
+}
+
+static void read_object(struct object *o)
+{
+    struct reader *r = o->r;
+    o->pass = pass_of(r, o->c->parent);
+    o->opened = open_object(o);
+    if (o->opened)
+        validate_object(o);
+    conclude(o);
+    if (o->c->is_bundle)
+        children_find(o);
+    settle_severity(o->c);
+}
+
+struct code *reader_code(struct reader *r, const char *path, struct code *parent, bool reached)
+{
+    struct code *known = index_find(&r->known, bytes_str(path));
+    if (known || r->depth >= LIMIT_NESTED_CODE_DEPTH)
+        return known;
+    struct object *o = new_object(r, path, parent);
+    index_add(&r->known, bytes_str(path), o->c);
+    o->c->reached = reached;
+    r->depth++;
+    read_object(o);
+    r->depth--;
+    if (parent)
+        children_add(parent, o->c, r->a);
+    return o->c;
+}
+
+/* -- the top */
+
+/* The bundle whose main executable the file at PATH is (§1.3), NULL when it is none. */
+static const char *bundle_around(struct reader *r, const char *path)
+{
+    const char *dir = path_dir(r->a, path);
+    struct layout layout;
+    if (strcmp(path_base(dir), "MacOS") == 0) {
+        dir = path_dir(r->a, dir);
+        if (strcmp(path_base(dir), "Executables") == 0)
+            dir = path_dir(r->a, dir);
+        dir = path_dir(r->a, dir);
+    }
+    if (strcmp(dir, "/") == 0 || *dir == '\0')
+        return NULL;
+    layout_read(r, dir, text_ends(dir, ".framework"), &layout);
+    if (!layout.executable || strcmp(layout.executable, path) != 0)
+        return NULL;
+    return layout.kind == LAYOUT_FLAT && layout.info->count == 0 ? NULL : dir;
+}
+
+struct code *reader_classified(struct reader *r, const char *path, struct code *parent,
+                               bool reached)
+{
+    const char *bundle = fs_is_dir(r->fs, path) ? NULL : bundle_around(r, path);
+    return reader_code(r, bundle ? bundle : path, parent, reached);
+}
+
+/* REPORTED without what FILE has beyond BUNDLE, when it ends that way. */
+static const char *reported_bundle(struct arena *a, const char *reported, const char *file,
+                                   const char *bundle)
+{
+    const char *rest = arena_printf(a, "/%s", path_relative(file, bundle));
+    if (!text_ends(reported, rest))
+        return reported;
+    return arena_strndup(a, reported, strlen(reported) - strlen(rest));
+}
+
+/* The first error codesign would report is marked, wherever in the tree it lies. */
+static void mark_first(struct code *top)
+{
+    if (top->outcome.first)
+        ((struct finding *)(uintptr_t)top->outcome.first)->first = true;
+}
+
+enum ds_status code_read(struct arena *a, const struct code_input *in,
+                         const struct code_options *options, struct code **out, int *error)
+{
+    struct reader r = {.a = a, .fs = in->fs, .options = options, .known = {.arena = a}};
+    char *real;
+    *error = fs_resolve(in->fs, a, path_normal(a, in->path), NULL, &real);
+    if (*error != 0)
+        return DS_IO;
+    const char *bundle = fs_is_dir(in->fs, real) ? NULL : bundle_around(&r, real);
+    r.root = bundle ? bundle : real;
+    r.reported = bundle ? reported_bundle(a, in->reported, real, bundle) : in->reported;
+    *out = reader_code(&r, r.root, NULL, true);
+    mark_first(*out);
+    return DS_OK;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Image: the main file of an object and its slices, each validated by core.c: the main slice first, then the others in
+ * (cputype, cpusubtype) order (static-validation.md §7.1 steps 2 and 3). A file without slices counts as one.
+ */
+#include <string.h>
+
+#include "format/plist.h"
+#include "seal/reader.h"
+
+/* Once opened there is one. */
+static struct slice *main_slice(const struct object *o)
+{
+    return &o->c->slices[o->c->main_slice];
+}
+
+/* -- opening */
+
+static struct place slice_place(const struct object *o, const struct slice *s)
+{
+    struct place at = object_place(o);
+    at.arch = *s->arch ? s->arch : NULL;
+    return at;
+}
+
+static struct value *section_plist(struct object *o, bool present, struct bytes text)
+{
+    return present ? plist_parse(o->r->a, text, NULL) : NULL;
+}
+
+static void describe_slice(struct object *o, const struct macho_slice *m, struct slice *s)
+{
+    struct arena *a = o->r->a;
+    *s = (struct slice){.arch = m->name,
+                        .cputype = m->arch.cputype,
+                        .cpusubtype = m->arch.cpusubtype,
+                        .offset = m->offset,
+                        .size = m->size,
+                        .filetype = m->filetype,
+                        .mach_flags = m->flags,
+                        .platform = m->platform,
+                        .minos = m->minos,
+                        .sdk = m->sdk,
+                        .rpaths = m->rpaths};
+    s->sig.location = "unsigned";
+    s->sig.offset = m->has_signature ? m->offset + m->sig_offset : 0;
+    s->sig.size = m->has_signature ? m->sig_size : 0;
+    s->sig.timestamp = s->sig.signing_time = WHEN_NONE;
+    for (size_t i = 0; i < m->dylibs.n; i++)
+        vec_push(a, &s->links,
+                 (struct link){m->dylibs.at[i].name, m->dylibs.at[i].weak, NULL, false});
+    s->info_section = section_plist(o, m->has_info_plist, m->info_plist);
+    s->launchd_section = section_plist(o, m->has_launchd, m->launchd_plist);
+    macho_imports(a, m, &s->imports);
+    macho_class_names(a, m, &s->classes);
+    macho_requirement_strings(a, m, &s->requirement_strings);
+}
+
+/* The slice to take first: the one asked for by -a, else the one a Mac of the imagined kind would run. */
+static bool choose_slice(struct object *o)
+{
+    const struct code_options *options = o->r->options;
+    const char *name = options->only_arch ? options->only_arch : options->arch;
+    struct arch wanted;
+    if (!name || !arch_parse(name, &wanted))
+        wanted = (struct arch){CPU_ARM64, 0, false};
+    const struct macho_slice *main = options->only_arch ? macho_find_slice(&o->macho, wanted)
+                                                        : macho_main_slice(&o->macho, wanted);
+    if (!main)
+        return false;
+    o->c->main_slice = (size_t)(main - o->macho.slices);
+    return true;
+}
+
+static bool open_macho(struct object *o)
+{
+    struct code *c = o->c;
+    size_t before = c->findings->list.n;
+    bool usable = macho_parse(o->r->a, o->main, c->findings, object_place(o), &o->macho);
+    c->format = o->macho.format;
+    c->slice_count = o->macho.count;
+    c->slices = arena_array(o->r->a, c->slice_count, struct slice);
+    for (size_t i = 0; i < c->slice_count; i++)
+        describe_slice(o, &o->macho.slices[i], &c->slices[i]);
+    if (!usable)
+        return object_settle(o, before, NULL) && false;
+    if (!choose_slice(o))
+        return object_fail(o, finding_add(c->findings, FINDING_MACHO_FORMAT, object_place(o),
+                                          "there is no slice %s", o->r->options->only_arch));
+    return true;
+}
+
+/* A file that is no Mach-O: one range of bytes, with a signature in extended attributes or bundle files. */
+static bool open_generic(struct object *o)
+{
+    struct code *c = o->c;
+    c->format = "generic";
+    c->slice_count = 1;
+    c->slices = arena_new_of(o->r->a, struct slice);
+    c->slices->arch = "";
+    c->slices->size = o->main.n;
+    c->slices->sig.location = "unsigned";
+    c->slices->sig.timestamp = c->slices->sig.signing_time = WHEN_NONE;
+    (void)fs_xattrs(o->r->fs, o->r->a, o->main_path, &o->xattrs, NULL);
+    return true;
+}
+
+bool image_open(struct object *o)
+{
+    struct node node;
+    int error = 0;
+    if (fs_stat(o->r->fs, o->main_path, &node, &error) != DS_OK ||
+        fs_map(o->r->fs, o->r->a, o->main_path, &o->main, &error) != DS_OK)
+        return object_fail(o, finding_add(o->c->findings, FINDING_INPUT_UNREADABLE,
+                                          place_path(o->c->executable), "%s", strerror(error)));
+    enum macho_sniff sniff = macho_sniff(o->main);
+    if (sniff == MACHO_FAT_64)
+        finding_add(o->c->findings, FINDING_FAT_64, object_place(o), NULL);
+    o->is_macho = sniff == MACHO_YES;
+    return o->is_macho ? open_macho(o) : open_generic(o);
+}
+
+/* -- validating one slice */
+
+static void set_bound(struct object *o, const struct macho_slice *m, struct core *core)
+{
+    core->info = o->info;
+    core->resources = o->seal;
+    if (!o->c->is_bundle && m)
+        core->info = (struct bound){m->has_info_plist, m->info_plist};
+}
+
+static void set_range(struct object *o, const struct macho_slice *m, struct core *core)
+{
+    core->code = m ? m->data : o->main;
+    core->code_offset = m ? m->offset : 0;
+}
+
+/* Parts of the signature: the SuperBlob, files, attributes. False: there is a SuperBlob, and it is broken. */
+static bool set_components(struct object *o, const struct macho_slice *m, struct components *out,
+                           struct place at)
+{
+    *out = (struct components){.a = o->r->a, .fs = o->r->fs, .meta = o->meta};
+    if (!o->is_macho)
+        out->xattrs = o->xattrs;
+    if (!m || !m->has_signature)
+        return true;
+    at.offset = (int64_t)(m->offset + m->sig_offset);
+    out->has_superblob = superblob_parse(macho_signature_area(m), BLOB_SIGNATURE, o->c->findings,
+                                         at, &out->superblob);
+    return out->has_superblob;
+}
+
+static void validate_slice(struct object *o, size_t i)
+{
+    struct slice *s = &o->c->slices[i];
+    const struct macho_slice *m = o->is_macho ? &o->macho.slices[i] : NULL;
+    struct code_options options = *o->r->options;
+    options.check_pages &= o->pass.pages;
+    struct components parts;
+    struct core core = {.a = o->r->a,
+                        .f = o->c->findings,
+                        .at = slice_place(o, s),
+                        .options = &options,
+                        .components = &parts,
+                        .slice = s};
+    size_t before = o->c->findings->list.n;
+    set_bound(o, m, &core);
+    set_range(o, m, &core);
+    if (set_components(o, m, &parts, core.at)) {
+        s->sig.blob_length = (uint32_t)parts.superblob.blob.n;
+        core_validate(&core, &s->sig);
+    } else {
+        s->sig.present = s->sig.unreadable = true;
+    }
+    for (size_t k = 0; k < parts.used.n; k++)
+        vec_push(o->r->a, &o->used, parts.used.at[k]);
+    object_settle(o, before, core.at.arch);
+}
+
+/* -- all slices */
+
+static bool same_team(const struct signature *x, const struct signature *y)
+{
+    const char *a = x->chosen ? x->chosen->team : NULL, *b = y->chosen ? y->chosen->team : NULL;
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Faults that keep another slice from being validated at all; they carry no architecture line. */
+static bool slice_opens(struct object *o, const struct macho_slice *m)
+{
+    struct place at = object_place(o);
+    at.arch = m->name;
+    if (!m->reachable)
+        return object_fail(o, finding_add(o->c->findings, FINDING_FAT_SLICE_UNREACHABLE, at, NULL));
+    if (m->usable)
+        return true;
+    for (size_t i = 0; i < o->c->findings->list.n; i++) {
+        const struct finding *f = o->c->findings->list.at[i];
+        if (f->place.arch && strcmp(f->place.arch, m->name) == 0 && f->stage == STAGE_LAYOUT)
+            return object_fail(o, f);
+    }
+    return false;
+}
+
+/* The next slice in the all-slices loop (§7.1 step 3, §4.7). */
+static void validate_other(struct object *o, size_t i)
+{
+    const struct signature *main = &main_slice(o)->sig;
+    struct slice *s = &o->c->slices[i];
+    struct findings *f = o->c->findings;
+    if (!slice_opens(o, &o->macho.slices[i]))
+        return;
+    if (!o->macho.slices[i].has_signature && !o->meta) {
+        if (main->present)
+            object_fail(o, finding_add(f, FINDING_SLICE_UNSIGNED, slice_place(o, s), NULL));
+        return;
+    }
+    size_t before = f->list.n;
+    const struct static_outcome was = o->c->outcome;
+    validate_slice(o, i);
+    if (main->chosen && s->sig.chosen && !same_team(main, &s->sig)) {
+        o->c->outcome = was;
+        object_fail(
+            o, finding_add(f, FINDING_SLICE_TEAM_DIFFERS, slice_place(o, s), "%s here, %s in %s",
+                           s->sig.chosen->team ? s->sig.chosen->team : "none",
+                           main->chosen->team ? main->chosen->team : "none", main_slice(o)->arch));
+    } else if (s->sig.unreadable && !was.first && o->c->outcome.first) {
+        o->c->outcome.arch = NULL; /* its team is asked for before its core is validated */
+    } else if (!s->sig.present && o->c->findings->list.n > before) {
+        o->c->outcome.arch = NULL;
+    }
+}
+
+/* Differences between slices that validation does not mind but people should know. */
+static void compare_slices(struct object *o)
+{
+    const struct signature *main = &main_slice(o)->sig;
+    for (size_t i = 0; i < o->c->slice_count; i++) {
+        const struct signature *other = &o->c->slices[i].sig;
+        if (i == o->c->main_slice || !main->chosen || !other->chosen)
+            continue;
+        const char *what =
+            strcmp(main->chosen->identifier, other->chosen->identifier) != 0 ? "identifier"
+            : main->chosen->flags != other->chosen->flags                    ? "flags"
+            : !bytes_equal(main->entitlements_xml, other->entitlements_xml)  ? "entitlements"
+            : !bytes_equal(main->requirements, other->requirements)          ? "requirements"
+                                                                             : NULL;
+        if (what)
+            finding_add(o->c->findings, FINDING_SLICE_DIFFERS, slice_place(o, &o->c->slices[i]),
+                        "its %s differ from those of %s", what, main_slice(o)->arch);
+    }
+}
+
+void image_validate(struct object *o)
+{
+    validate_slice(o, o->c->main_slice);
+    if (!o->is_macho || o->r->options->only_arch)
+        return;
+    const size_t *order = macho_sorted(o->r->a, &o->macho);
+    for (size_t i = 0; i < o->c->slice_count && object_goes_on(o); i++)
+        if (order[i] != o->c->main_slice)
+            validate_other(o, order[i]);
+    compare_slices(o);
+}
+
+/* -- strict */
+
+void image_check_strict(struct object *o)
+{
+    size_t before = o->c->findings->list.n;
+    const struct signature *sig = &main_slice(o)->sig;
+    uint64_t limit = o->is_macho ? o->macho.slices[o->c->main_slice].limit : o->main.n;
+    if (sig->chosen && sig->chosen->code_limit != limit)
+        finding_add(o->c->findings, FINDING_SIG_LIMIT, object_place(o),
+                    "the directory covers %llu bytes, the signature begins at %llu",
+                    (unsigned long long)sig->chosen->code_limit, (unsigned long long)limit);
+    if (o->is_macho)
+        macho_check_structure(&o->macho, o->c->findings, object_place(o));
+    object_settle(o, before, NULL);
+}

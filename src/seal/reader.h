@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reader: what the parts of code_read() share. A reader is one call; an object is one piece of code being read:
+ * a file (image.c), or a bundle (layout.c, bundle.c) with its resources and nested code.
+ *
+ * Invariants. (1) Nothing outside the top-level item is read: links are followed within it only. (2) An object
+ * is read once, however often it is reached. (3) Faults are added in the reference's order (static-validation.md
+ * §7.1), so the first one recorded with object_fail() is the one codesign reports.
+ */
+#ifndef DS_SEAL_READER_H
+#define DS_SEAL_READER_H
+
+#include "format/macho.h"
+#include "seal/code.h"
+#include "seal/components.h"
+#include "seal/core.h"
+#include "seal/index.h"
+#include "seal/layout.h"
+
+struct reader {
+    struct arena *a;
+    struct fs *fs;
+    const struct code_options *options;
+    const char *root;     /* the top-level item in the file system, free of links */
+    const char *reported; /* how messages call it */
+    struct index known;   /* fs path of each object read → struct code */
+    unsigned depth;       /* of the object being read; the top is 0 */
+    size_t nodes;         /* directory entries seen so far, against LIMIT_TREE_NODES */
+};
+
+/* How much of an object is validated. Without --deep nested code is only looked at quickly (§6.9). */
+struct pass {
+    bool pages, resources;
+    bool quick; /* the signature directory is not listed */
+};
+
+struct object {
+    struct reader *r;
+    struct code *c;
+    struct pass pass;
+    struct layout layout;     /* bundles */
+    const char *main_path;    /* the main file in the file system, NULL: none */
+    const char *main_literal; /* the same before links were followed */
+    struct bytes main;        /* its bytes */
+    struct xattr_vec xattrs;  /* of a generic main file */
+    struct macho macho;       /* when the main file is one */
+    bool is_macho;
+    struct bound info;         /* slot 1 of a bundle */
+    struct bound seal;         /* slot 3 of a bundle */
+    const char *meta;          /* its _CodeSignature, NULL for files */
+    struct name_vec used;      /* files of it that the signature uses */
+    struct findings *recorded; /* strict errors met while opening, raised later (§7.3) */
+    bool opened;               /* false: nothing to validate */
+};
+
+/* F, just added to O's findings, is an error: note it as the outcome unless there is one. False, for `return`. */
+bool object_fail(struct object *o, const struct finding *f);
+/* The first error among O's findings from number FROM on becomes the outcome; true when there is none. */
+bool object_settle(struct object *o, size_t from, const char *arch);
+/* False when the reference would have stopped by now and nobody asked for more. */
+bool object_goes_on(const struct object *o);
+/* Place of O itself. */
+struct place object_place(const struct object *o);
+
+/* Follow links of PATH (below the root); 0 or an errno, with *OUT free of links. */
+int reader_resolve(struct reader *r, const char *path, const char **out);
+/* What lies at the end of PATH's links; kind NODE_NONE when nothing does. */
+struct node reader_stat(struct reader *r, const char *path);
+/* The content of PATH, links followed; 0 or an errno. */
+int reader_map(struct reader *r, const char *path, struct bytes *out);
+
+/*
+ * The code at PATH, which is free of links: read now unless it is known already. PARENT is the code around it, NULL at
+ * the top; REACHED says whether the reference gets there (struct code). NULL when the nesting is too deep.
+ */
+struct code *reader_code(struct reader *r, const char *path, struct code *parent, bool reached);
+/* The same, where a bundle's main executable stands for the bundle (§1.3). */
+struct code *reader_classified(struct reader *r, const char *path, struct code *parent,
+                               bool reached);
+
+/* image.c: the main file's slices. Open reads their facts; validate does §7.1 steps 2 and 3. */
+bool image_open(struct object *o);
+void image_validate(struct object *o);
+/* Strict checks on the main file (§7.3 step 5). */
+void image_check_strict(struct object *o);
+
+/* bundle.c: open classifies the bundle at LAYOUT's root (§1.6); strict raises what was recorded (§7.3). */
+bool bundle_open(struct object *o, const char *path);
+void bundle_check_strict(struct object *o);
+
+/* children.c: code anywhere below O's directory that is not known yet becomes O's child. */
+void children_find(struct object *o);
+void children_add(struct code *parent, struct code *child, struct arena *a);
+
+#endif
