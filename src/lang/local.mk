@@ -13,3 +13,4 @@ libcore_la_SOURCES += src/lang/print.h src/lang/print.c
 libcore_la_SOURCES += src/lang/subject.h src/lang/subject.c src/lang/facts.def src/lang/fields.def
 libcore_la_SOURCES += src/lang/match.h src/lang/match.c
 libcore_la_SOURCES += src/lang/eval.h src/lang/eval.c
+libcore_la_SOURCES += src/lang/designate.h src/lang/designate.c

@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "format/json_read.h"
 #include "lang/compile.h"
+#include "lang/designate.h"
 #include "lang/eval.h"
 #include "lang/print.h"
 #include "seal/facts.h"
@@ -192,6 +193,26 @@ static const char *check_eval(struct arena *a, const struct value *v)
     return NULL;
 }
 
+static const char *check_designated(struct arena *a, const struct value *v)
+{
+    struct facts_source source = {read_cert, a, true};
+    struct subject s;
+    struct value_error error;
+    struct bytes dump;
+    if (facts_subject(a, v, &source, &s, &error) != DS_OK)
+        return error.message;
+    s.identifier = text_member(a, v, "identifier");
+    struct bytes blob = req_designate(a, &s);
+    if (!value_get_cstr(v, "hex"))
+        return blob.n == 0 ? NULL : "a requirement is made";
+    const char *complaint =
+        differ(a, "binary", bytes_str(bytes_hex(a, blob)), bytes_str(value_get_cstr(v, "hex")));
+    if (complaint)
+        return complaint;
+    ck_assert_int_eq(req_print(a, blob, &dump), REQ_OK);
+    return differ(a, "text", dump, text_member(a, v, "dump"));
+}
+
 #define VECTORS(name, file, check) \
     START_TEST(name)               \
     {                              \
@@ -204,6 +225,7 @@ VECTORS(real_texts, "vectors/real.jsonl", check_text)
 VECTORS(reference_texts, "vectors/reference-texts.jsonl", check_text)
 VECTORS(dumps, "vectors/dump.jsonl", check_dump)
 VECTORS(evaluations, "vectors/eval.jsonl", check_eval)
+VECTORS(designated, "vectors/dr.jsonl", check_designated)
 
 Suite *lang_vectors_suite(void)
 {
@@ -215,6 +237,7 @@ Suite *lang_vectors_suite(void)
     tcase_add_test(tc, reference_texts);
     tcase_add_test(tc, dumps);
     tcase_add_test(tc, evaluations);
+    tcase_add_test(tc, designated);
     suite_add_tcase(suite, tc);
     return suite;
 }
