@@ -2,6 +2,7 @@
 /* Operands: paths and files that a command line names. */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -32,13 +33,17 @@ static bool read_stream(struct cli *cli, struct bytes *out)
 
 bool cli_read(struct cli *cli, const char *operand, struct bytes *out)
 {
-    if (strcmp(operand, "-") != 0) {
-        cli_say(cli, "%s: files cannot be read yet in this version", operand);
-        return false;
-    }
-    if (!read_stream(cli, out)) {
+    int error = 0;
+    if (strcmp(operand, "-") == 0) {
+        if (read_stream(cli, out))
+            return true;
         cli_say(cli, "cannot read standard input");
         return false;
     }
-    return true;
+    char *path = NULL;
+    error = fs_resolve(cli->fs, cli->arena, cli_path(cli, operand), NULL, &path);
+    if (!error && fs_map(cli->fs, cli->arena, path, out, &error) == DS_OK)
+        return true;
+    cli_say(cli, "%s: %s", operand, strerror(error ? error : EIO));
+    return false;
 }

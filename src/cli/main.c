@@ -127,6 +127,7 @@ static enum ds_status run_process(void *arg)
     struct process *p = arg;
     struct cli cli = {
         .arena = p->arena,
+        .fs = fs_disk(p->arena),
         .cwd = working_directory(p->arena),
         .in = stdin,
         .out = stdout,

@@ -15,15 +15,11 @@ static int not_built(struct cli *cli, int argc, char **argv)
     extern const struct command_spec cmd_##id; \
     const struct command_spec cmd_##id = {.synopsis = "(not built yet)", .run = not_built}
 
-NOT_BUILT(check);
-NOT_BUILT(verify);
-NOT_BUILT(show);
 NOT_BUILT(rules);
 NOT_BUILT(profile);
 NOT_BUILT(whatif);
 NOT_BUILT(repair);
 NOT_BUILT(diff);
-NOT_BUILT(explain_log);
 NOT_BUILT(req);
 NOT_BUILT(forge);
 NOT_BUILT(replay);

@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the layer report: one module a line (`libcore_la_SOURCES += src/report/NAME.h src/report/NAME.c`), in reading order.
+libcore_la_SOURCES += src/report/tree.h src/report/tree.c src/report/tree_code.c
+libcore_la_SOURCES += src/report/json.h src/report/json.c
+libcore_la_SOURCES += src/report/wrap.h src/report/wrap.c
+libcore_la_SOURCES += src/report/text.h src/report/text.c src/report/text_code.c
+libcore_la_SOURCES += src/report/explained.h src/report/explained.c

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What check shares with commands that judge too (replay, whatif): a request is parsed once and judged path by path, or
+ * several paths as one. */
+#ifndef DS_CLI_CMD_CHECK_H
+#define DS_CLI_CMD_CHECK_H
+
+#include "cli/host_options.h"
+#include "cli/output.h"
+#include "policy/judge.h"
+
+struct check_options {
+    struct host_options host;
+    struct output_options output;
+    bool notary, sign, deep, strict, test_root;
+};
+
+struct check_request {
+    struct check_options options;
+    struct host host;
+    struct name_vec paths;
+    bool static_only;            /* verify: strict and deep only when asked for, as codesign does */
+    enum stage only;             /* as in struct judge_input */
+    const char *replaces, *peer; /* paths, NULL: none */
+};
+
+/* Fill a request whose host, paths and stages hold the defaults from the running command's words. */
+int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r);
+
+/* Judge PATHS as one input. EXIT_TROUBLE after a complaint when one cannot be read; else outcome_exit(). */
+int check_judge(struct cli *cli, const struct check_request *r, const struct name_vec *paths,
+                struct judgement *out);
+
+/* Accepted and degraded (it runs) are success; what could not be read is trouble. */
+int outcome_exit(enum outcome outcome);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Operands that are signed things: path → facts. */
+#ifndef DS_CLI_CODE_INPUT_H
+#define DS_CLI_CODE_INPUT_H
+
+#include "cli/cli.h"
+#include "policy/host.h"
+
+/* What `check` validates with: everything, all faults collected. */
+struct code_options code_options_for(const struct cli *cli, const struct host *host);
+
+/* The facts of OPERAND; NULL after a complaint (exit status EXIT_TROUBLE). */
+struct code *cli_code(struct cli *cli, const char *operand, const struct code_options *options);
+
+/* The graver of two exit statuses: trouble, then refused, undecided, requirement, accepted. */
+int exit_worse(int a, int b);
+
+#endif

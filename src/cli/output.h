@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Output: --format and what goes with it. Commands make judgements, facts and trees; this picks the renderer. */
+#ifndef DS_CLI_OUTPUT_H
+#define DS_CLI_OUTPUT_H
+
+#include "cli/cli.h"
+#include "policy/judge.h"
+#include "report/text.h"
+
+struct output_options {
+    const char *format; /* NULL: text */
+    bool quiet, verbose;
+};
+
+extern const struct option_row output_option_rows[];
+
+/* The reports of one command run: `add` each, `end` once. JSON of several paths is one array. */
+struct output {
+    struct cli *cli;
+    const struct output_options *options;
+    struct value *list; /* of the trees so far; NULL for text */
+};
+
+struct output output_begin(struct cli *cli, const struct output_options *options);
+bool output_is_text(const struct output *o);
+struct text_style output_style(const struct output *o);
+/* One value as its own JSON document or line; for formats other than text. */
+void output_tree(struct output *o, struct value *tree);
+/* Text, for the format text. */
+void output_text(struct output *o, const char *text);
+void output_judgement(struct output *o, const char *path, const struct judgement *j);
+void output_code(struct output *o, const struct code *c);
+void output_end(struct output *o);
+
+#endif
