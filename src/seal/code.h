@@ -144,9 +144,12 @@ struct seal_facts {
     struct value *plist; /* NULL when unreadable */
 };
 
+struct ticket;
+
 struct ticket_facts {
-    bool present, valid; /* valid: signature and chain hold */
-    bool lists_this;     /* the chosen cdhash of every slice */
+    bool present, valid;          /* valid: signature and chain hold */
+    const struct ticket *content; /* format/ticket.h; NULL when it does not parse */
+    bool lists_this;              /* the chosen cdhash of every slice */
     int64_t issued;
     const char *error;
 };
