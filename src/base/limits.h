@@ -45,6 +45,8 @@
 #define LIMIT_TREE_DEPTH 256
 /* Files of one input; the issue's own stress case has 100,000. */
 #define LIMIT_TREE_NODES 2000000
+/* What is read of scripts, and the most a property list out of place may have to be looked into. */
+#define LIMIT_PLAIN_HEAD (64u << 10)
 /* Code nested in code. */
 #define LIMIT_NESTED_CODE_DEPTH 64
 
