@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # Manual pages in mdoc. One a line.
 dist_man_MANS += man/dryseal.1
+dist_man_MANS += man/dryseal-check.1
 dist_man_MANS += man/dryseal-case.5

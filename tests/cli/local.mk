@@ -2,6 +2,8 @@
 # Tests of the program: shell scripts that print TAP (tests/tap.sh), $DRYSEAL is the program. One script a line.
 CLI_TESTS =
 CLI_TESTS += tests/cli/usage.sh
+CLI_TESTS += tests/cli/check.sh
+CLI_TESTS += tests/cli/explain-log.sh
 
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# check, verify and show: what they say of inputs and options that are wrong, and their forms of output.
+. "${top_srcdir:?}/tests/tap.sh"
+
+# prints PATTERN STATUS command args...: the command says PATTERN (on either stream) and exits with STATUS.
+prints()
+{
+    pattern=$1 want=$2
+    shift 2
+    "$@" >"$tap_tmp/out" 2>&1
+    got=$?
+    cat "$tap_tmp/out"
+    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
+    grep -qF -- "$pattern" "$tap_tmp/out"
+}
+
+printf 'plain\n' >"$tap_tmp/plain.txt"
+
+ok 'no path' prints 'which path?' 2 "$DRYSEAL" check
+ok 'a path at which nothing lies' prints 'No such file' 5 "$DRYSEAL" check "$tap_tmp/none"
+ok 'one good and one missing path: the graver status' prints 'No such file' 5 "$DRYSEAL" check "$tap_tmp/plain.txt" "$tap_tmp/none"
+ok 'an unsigned file is refused' prints 'SIG-UNSIGNED' 1 "$DRYSEAL" check "$tap_tmp/plain.txt"
+ok 'verify says so too' prints 'refused at static: SIG-UNSIGNED' 1 "$DRYSEAL" verify -q "$tap_tmp/plain.txt"
+ok 'show does not judge' prints 'signature      none' 0 "$DRYSEAL" show "$tap_tmp/plain.txt"
+ok 'a version that is none' prints '--macos' 2 "$DRYSEAL" check --macos fifteen "$tap_tmp/plain.txt"
+ok 'an assumption that is none, with a hint' prints "did you mean 'notarized'?" 2 "$DRYSEAL" check --assume notarised=yes "$tap_tmp/plain.txt"
+ok 'JSON of one path is one object' prints '"verdict": "refused"' 1 "$DRYSEAL" check --format json "$tap_tmp/plain.txt"
+ok 'jsonl is one line a path' prints '{"path":' 1 "$DRYSEAL" check --format jsonl "$tap_tmp/plain.txt"
+
+two_objects()
+{
+    "$DRYSEAL" check --format json "$tap_tmp/plain.txt" "$tap_tmp/plain.txt" >"$tap_tmp/two"
+    [ "$(head -c 1 "$tap_tmp/two")" = '[' ] && [ "$(grep -c '"verdict"' "$tap_tmp/two")" -eq 2 ]
+}
+ok 'JSON of two paths is an array' two_objects
+
+# The status never depends on the format.
+same_status()
+{
+    for format in text json jsonl; do
+        "$DRYSEAL" check --format "$format" "$tap_tmp/plain.txt" >"$tap_tmp/out"
+        [ $? -eq 1 ] || return 1
+    done
+}
+ok 'the status does not depend on the format' same_status
+
+real=$top_srcdir/../shared/real
+if [ -d "$real/macho" ]; then
+    ok 'an intact file passes' prints 'accepted' 0 "$DRYSEAL" verify -q "$real/macho/iterm-libswiftXPC.dylib"
+    ok 'a changed page is named' prints 'page 0 at offset 0x1000' 1 "$DRYSEAL" verify "$real/macho/fuse-libosxfuse-4arch.dylib"
+else
+    skip 'real files' 'they are not here'
+fi
+done_testing
