@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "policy/judging.h"
+#include "policy/rules.h"
 
 /* One line a stage that is judged by code; rules of the book come after it. */
 static void (*const judges[STAGE_COUNT])(struct judging *j) = {NULL};
@@ -110,6 +111,18 @@ static const char *not_wanted(const struct judge_input *in, enum stage stage)
     return stage > in->only ? "not asked for" : NULL;
 }
 
+/* A subsystem's stage is skipped when no stanza of its book has anything to look at. */
+static void run_stage(struct judging *j, enum stage stage)
+{
+    bool applied;
+
+    if (judges[stage])
+        judges[stage](j);
+    applied = rules_judge(j, stage);
+    if (!applied && !judges[stage] && stage >= STAGE_SYSEXT)
+        judging_skip(j, "nothing in the input is its business");
+}
+
 static void run_stages(struct judging *j)
 {
     for (int s = STAGE_LAYOUT; s < STAGE_COUNT; s++) {
@@ -118,8 +131,8 @@ static void run_stages(struct judging *j)
         j->stage = (enum stage)s;
         if (why)
             judging_skip(j, why);
-        else if (judges[s])
-            judges[s](j);
+        else
+            run_stage(j, (enum stage)s);
     }
 }
 
@@ -302,12 +315,15 @@ struct job {
 static enum ds_status run(void *arg)
 {
     struct job *job = arg;
-    struct judging j = {.a = job->a, .in = job->in, .host = job->in->host, .out = job->out};
+    struct judge_input in = *job->in;
+    struct judging j = {.a = job->a, .in = &in, .host = in.host, .out = job->out};
     struct value_error error;
     enum ds_status status = switches_read(j.a, j.host->switches, &j.switches, &error);
 
     if (status != DS_OK)
         return status;
+    if (!in.rules)
+        in.rules = rules_builtin(job->a);
     *job->out = (struct judgement){.findings.arena = job->a};
     collect_all(&j);
     take_facts(&j);

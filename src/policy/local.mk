@@ -8,3 +8,21 @@ libcore_la_SOURCES += src/policy/log.h src/policy/log.c src/policy/log.def
 libcore_la_SOURCES += src/policy/judging.h src/policy/judging.c
 libcore_la_SOURCES += src/policy/judge.h src/policy/judge.c
 libcore_la_SOURCES += src/policy/rules.h
+libcore_la_SOURCES += src/policy/rules.c
+libcore_la_SOURCES += src/policy/rule_book.h src/policy/rule_file.h src/policy/rule_read.h src/policy/rule_read.c
+libcore_la_SOURCES += src/policy/rule_cond.c src/policy/rule_conds.def src/policy/rule_patterns.def
+libcore_la_SOURCES += src/policy/rule_text.h src/policy/rule_text.c
+libcore_la_SOURCES += src/policy/rule_fact.h src/policy/rule_fact.c src/policy/rule_facts.def
+libcore_la_SOURCES += src/policy/rule_facts_more.h src/policy/rule_facts_more.c
+libcore_la_SOURCES += src/policy/rule_eval.h src/policy/rule_eval.c
+libcore_la_SOURCES += src/policy/rule_check.h src/policy/rule_check.c src/policy/rule_checks.def
+libcore_la_SOURCES += src/policy/rule_require.h src/policy/rule_require.c
+
+# The rule book is data; it is built in as text, in the order of the stages.
+RULE_FILES = src/policy/rules/ne.yaml
+EXTRA_DIST += $(RULE_FILES) src/policy/rules/embed.awk
+nodist_libcore_la_SOURCES = src/policy/rule_files.c
+CLEANFILES += src/policy/rule_files.c
+src/policy/rule_files.c: $(RULE_FILES) src/policy/rules/embed.awk src/policy/local.mk
+	$(AM_V_GEN)$(MKDIR_P) src/policy && \
+	(cd $(srcdir) && $(AWK) -f src/policy/rules/embed.awk $(RULE_FILES)) > $@.tmp && mv $@.tmp $@

@@ -42,21 +42,21 @@ struct rules {
 const struct rules *rules_builtin(struct arena *a);
 
 /*
- * BASE with the stanzas of TEXT behind it, where one of the same id is replaced (BASE may be NULL). NAME is the file's,
- * for `book`. DS_PARSE with *ERROR (line, column, suggestion) when it is no rule file.
+ * Put the stanzas of TEXT into *BOOK, which becomes a new book: one of the same id replaces, the others stand behind
+ * (*BOOK NULL: there were none). NAME is the file's, for `book`. DS_PARSE with *ERROR (line, column, suggestion) when it
+ * is no rule file; *BOOK is as it was then.
  */
 enum ds_status rules_load(struct arena *a, struct bytes text, const char *name,
-                          const struct rules *base, const struct rules **out,
-                          struct value_error *error);
+                          const struct rules **book, struct value_error *error);
 
 /* The stanza with this id, NULL when there is none. */
-const struct rule *rules_find(const struct rules *book, const char *id);
+const struct rule *rules_rule(const struct rules *book, const char *id);
 /* Whether TEXT names RULE: its id, its rule of the specification, or its finding. */
 bool rule_is_named(const struct rule *rule, const char *text);
 
 /*
- * Judge every code object by the stanzas of STAGE of j->in->rules (NULL: the built-in book). False when no stanza
- * applied to anything: the stage has nothing to look at.
+ * Judge every code object by the stanzas of STAGE of j->in->rules, which is not NULL (judge() sees to it). False when
+ * no stanza applied to anything: the stage has nothing to look at.
  */
 bool rules_judge(struct judging *j, enum stage stage);
 

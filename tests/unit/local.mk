@@ -56,6 +56,7 @@ tests_unit_test_policy_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_policy_LDADD = $(UNIT_LIBS)
 tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
 tests_unit_test_policy_SOURCES += tests/unit/test_log.c
+tests_unit_test_policy_SOURCES += tests/unit/test_rules.c
 tests_unit_test_policy_SOURCES += tests/unit/policy_facts.h tests/unit/policy_facts.c
 tests_unit_test_policy_SOURCES += tests/unit/test_judge.c
 tests_unit_test_policy_SOURCES += tests/unit/test_smoke.c
