@@ -20,7 +20,6 @@ NOT_BUILT(profile);
 NOT_BUILT(whatif);
 NOT_BUILT(repair);
 NOT_BUILT(diff);
-NOT_BUILT(req);
 NOT_BUILT(forge);
 NOT_BUILT(replay);
 NOT_BUILT(codesign);
