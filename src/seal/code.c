@@ -10,7 +10,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "seal/extras.h"
 #include "seal/reader.h"
+#include "seal/subject.h"
 
 const char *code_kind_name(enum code_kind kind)
 {
@@ -281,6 +283,15 @@ static const char *reported_bundle(struct arena *a, const char *reported, const 
     return arena_strndup(a, reported, strlen(reported) - strlen(rest));
 }
 
+/* What needs the code around to be read: containers first. */
+static void read_extras(struct reader *r, struct code *c)
+{
+    code_designate(r->a, c);
+    code_read_extras(r->a, r->fs, c, r->options);
+    for (size_t i = 0; i < c->child_count; i++)
+        read_extras(r, c->children[i]);
+}
+
 /* The first error codesign would report is marked, wherever in the tree it lies. */
 static void mark_first(struct code *top)
 {
@@ -300,6 +311,7 @@ enum ds_status code_read(struct arena *a, const struct code_input *in,
     r.root = bundle ? bundle : real;
     r.reported = bundle ? reported_bundle(a, in->reported, real, bundle) : in->reported;
     *out = reader_code(&r, r.root, NULL, true);
+    read_extras(&r, *out);
     mark_first(*out);
     return DS_OK;
 }

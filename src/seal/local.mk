@@ -21,4 +21,5 @@ libcore_la_SOURCES += src/seal/ticket.h src/seal/ticket.c
 libcore_la_SOURCES += src/seal/links.h src/seal/links.c
 libcore_la_SOURCES += src/seal/plain.h src/seal/plain.c
 libcore_la_SOURCES += src/seal/extras.h src/seal/extras.c
+libcore_la_SOURCES += src/seal/subject.h src/seal/subject.c
 libcore_la_SOURCES += src/seal/container.h

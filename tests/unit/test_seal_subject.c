@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Code as a requirement sees it, and the designated requirement of ad hoc code. */
+#include <check.h>
+
+#include "seal/subject.h"
+
+Suite *seal_subject_suite(void);
+
+static void with_arena(enum ds_status (*work)(void *arg))
+{
+    struct arena *a = arena_new(0);
+    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
+    arena_free(a);
+}
+
+static struct codedir directory(uint8_t type, uint8_t byte)
+{
+    struct codedir cd = {.identifier = "com.example.id", .hash_type = type, .platform = 3};
+    cd.cdhash_full_size = 20;
+    memset(cd.cdhash, byte, sizeof cd.cdhash);
+    return cd;
+}
+
+static struct slice slice_of(struct arena *a, uint8_t byte)
+{
+    struct slice s = {.arch = "arm64"};
+    s.sig.directories = arena_array(a, 2, struct codedir);
+    s.sig.directories[0] = directory(1, byte);
+    s.sig.directories[1] = directory(2, byte + 1);
+    s.sig.directory_count = 2;
+    s.sig.chosen = &s.sig.directories[1];
+    s.sig.present = s.sig.adhoc = true;
+    s.sig.timestamp = WHEN_NONE;
+    return s;
+}
+
+static enum ds_status subjects(void *arg)
+{
+    struct arena *a = arg;
+    struct slice s = slice_of(a, 0x10);
+    struct value *info = value_dict(a);
+    struct code c = {.slices = &s, .slice_count = 1, .info = info};
+    struct subject_answers answers = {VERDICT_YES, VERDICT_NO, true};
+    struct subject out;
+    code_subject(a, &c, &s.sig, NULL, &out);
+    ck_assert(out.has_directory && bytes_is(out.identifier, "com.example.id"));
+    ck_assert(bytes_equal(out.cdhash, bytes_of(s.sig.chosen->cdhash, 20)));
+    ck_assert_uint_eq(out.platform, 3);
+    ck_assert_uint_eq(out.unknown, FACT_BIT(FACT_NOTARIZED) | FACT_BIT(FACT_LEGACY_LISTED));
+    ck_assert(!out.info && !out.has_timestamp && !out.old_anchor_apple);
+    c.info_bound = true;
+    s.sig.timestamp = WHEN_2001 + 5;
+    code_subject(a, &c, &s.sig, &answers, &out);
+    ck_assert(out.info == info && out.notarized && !out.legacy_listed && out.unknown == 0);
+    ck_assert(out.old_anchor_apple && out.has_timestamp && out.timestamp == 5.0);
+    code_subject(a, &c, NULL, &answers, &out);
+    ck_assert(!out.has_directory && !out.info);
+    return DS_OK;
+}
+
+START_TEST(code_becomes_a_subject)
+{
+    with_arena(subjects);
+}
+END_TEST
+
+static enum ds_status designated(void *arg)
+{
+    struct arena *a = arg;
+    struct slice slices[2] = {slice_of(a, 0x10), slice_of(a, 0x20)};
+    struct code c = {.slices = slices, .slice_count = 2};
+    code_designate(a, &c);
+    ck_assert_str_eq(slices[1].sig.dr_text,
+                     "cdhash H\"2020202020202020202020202020202020202020\" or "
+                     "cdhash H\"2121212121212121212121212121212121212121\" or "
+                     "cdhash H\"1010101010101010101010101010101010101010\" or "
+                     "cdhash H\"1111111111111111111111111111111111111111\"");
+    slices[0].sig.dr_explicit = true;
+    slices[0].sig.dr = bytes_of(NULL, 0);
+    slices[1].sig.chosen = NULL;
+    slices[1].sig.dr = bytes_of(NULL, 0);
+    code_designate(a, &c);
+    ck_assert(slices[0].sig.dr.n == 0 && slices[1].sig.dr.n == 0);
+    return DS_OK;
+}
+
+START_TEST(adhoc_code_is_designated_by_its_hashes)
+{
+    with_arena(designated);
+}
+END_TEST
+
+Suite *seal_subject_suite(void)
+{
+    Suite *s = suite_create("seal_subject");
+    TCase *t = tcase_create("subject");
+    tcase_add_test(t, code_becomes_a_subject);
+    tcase_add_test(t, adhoc_code_is_designated_by_its_hashes);
+    suite_add_tcase(s, t);
+    return s;
+}
