@@ -5,6 +5,7 @@ EXTRA_DIST += tests/coverage.sh
 
 include tests/unit/local.mk
 include tests/cli/local.mk
+include tests/api/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
 include tests/style/local.mk
