@@ -120,6 +120,15 @@ void buf_insert(struct buf *b, size_t at, size_t n)
     b->n += n;
 }
 
+void buf_cut(struct buf *b, size_t n)
+{
+    if (n > b->n)
+        return;
+    b->n = n;
+    if (b->p)
+        b->p[n] = '\0';
+}
+
 const char *buf_cstr(const struct buf *b)
 {
     return b->p ? (const char *)b->p : "";

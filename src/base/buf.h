@@ -35,6 +35,9 @@ void buf_set_be32(struct buf *b, size_t at, uint32_t v);
 /* Move the content from AT on up by N bytes and zero the gap. */
 void buf_insert(struct buf *b, size_t at, size_t n);
 
+/* Keep the first N bytes, of which there are as many. */
+void buf_cut(struct buf *b, size_t n);
+
 static inline struct bytes buf_bytes(const struct buf *b)
 {
     return bytes_of(b->p, b->n);

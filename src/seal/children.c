@@ -82,7 +82,7 @@ static void look_at(struct object *o, const char *path, unsigned depth)
                 : node.kind == NODE_FILE ? is_code_file(o, path)
                                          : false;
     if (code && strcmp(path, o->main_path ? o->main_path : "") != 0)
-        (void)reader_code(o->r, path, o->c, false);
+        (void)reader_classified(o->r, path, o, false);
     else if (node.kind == NODE_DIR)
         find_below(o, path, depth + 1);
 }

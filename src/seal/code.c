@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "seal/extras.h"
 #include "seal/reader.h"
+#include "seal/resources.h"
 #include "seal/subject.h"
 
 const char *code_kind_name(enum code_kind kind)
@@ -153,6 +154,8 @@ static void validate_object(struct object *o)
 {
     const struct code_options *options = o->r->options;
     image_validate(o);
+    if (object_goes_on(o))
+        resources_check(o);
     if (!options->strict || !object_goes_on(o))
         return;
     if (o->c->is_bundle)
@@ -192,11 +195,13 @@ static const char *shown_path(struct reader *r, const char *path, const struct c
     return path_join(r->a, arena_strndup(r->a, parent->shown, n), rest);
 }
 
-static struct object *new_object(struct reader *r, const char *path, struct code *parent)
+static struct object *new_object(struct reader *r, const char *path, struct object *around)
 {
+    struct code *parent = around ? around->c : NULL;
     struct object *o = arena_new_of(r->a, struct object);
     struct code *c = o->c = arena_new_of(r->a, struct code);
     o->r = r;
+    o->parent = around;
     o->recorded = new_findings(r->a);
     c->findings = new_findings(r->a);
     c->fs_path = path;
@@ -229,7 +234,7 @@ static void read_object(struct object *o)
     settle_severity(o->c);
 }
 
-struct code *reader_code(struct reader *r, const char *path, struct code *parent, bool reached)
+struct code *reader_code(struct reader *r, const char *path, struct object *parent, bool reached)
 {
     struct code *known = index_find(&r->known, bytes_str(path));
     if (known || r->depth >= LIMIT_NESTED_CODE_DEPTH)
@@ -241,7 +246,7 @@ struct code *reader_code(struct reader *r, const char *path, struct code *parent
     read_object(o);
     r->depth--;
     if (parent)
-        children_add(parent, o->c, r->a);
+        children_add(parent->c, o->c, r->a);
     return o->c;
 }
 
@@ -266,7 +271,7 @@ static const char *bundle_around(struct reader *r, const char *path)
     return layout.kind == LAYOUT_FLAT && layout.info->count == 0 ? NULL : dir;
 }
 
-struct code *reader_classified(struct reader *r, const char *path, struct code *parent,
+struct code *reader_classified(struct reader *r, const char *path, struct object *parent,
                                bool reached)
 {
     const char *bundle = fs_is_dir(r->fs, path) ? NULL : bundle_around(r, path);

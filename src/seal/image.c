@@ -8,12 +8,6 @@
 #include "format/plist.h"
 #include "seal/reader.h"
 
-/* Once opened there is one. */
-static struct slice *main_slice(const struct object *o)
-{
-    return &o->c->slices[o->c->main_slice];
-}
-
 /* -- opening */
 
 static struct place slice_place(const struct object *o, const struct slice *s)
@@ -206,7 +200,7 @@ static bool slice_opens(struct object *o, const struct macho_slice *m)
 /* The next slice in the all-slices loop (§7.1 step 3, §4.7). */
 static void validate_other(struct object *o, size_t i)
 {
-    const struct signature *main = &main_slice(o)->sig;
+    const struct signature *main = &object_slice(o)->sig;
     struct slice *s = &o->c->slices[i];
     struct findings *f = o->c->findings;
     if (!slice_opens(o, &o->macho.slices[i]))
@@ -224,7 +218,7 @@ static void validate_other(struct object *o, size_t i)
         object_fail(
             o, finding_add(f, FINDING_SLICE_TEAM_DIFFERS, slice_place(o, s), "%s here, %s in %s",
                            s->sig.chosen->team ? s->sig.chosen->team : "none",
-                           main->chosen->team ? main->chosen->team : "none", main_slice(o)->arch));
+                           main->chosen->team ? main->chosen->team : "none", object_slice(o)->arch));
     } else if (s->sig.unreadable && !was.first && o->c->outcome.first) {
         o->c->outcome.arch = NULL; /* its team is asked for before its core is validated */
     } else if (!s->sig.present && o->c->findings->list.n > before) {
@@ -235,7 +229,7 @@ static void validate_other(struct object *o, size_t i)
 /* Differences between slices that validation does not mind but people should know. */
 static void compare_slices(struct object *o)
 {
-    const struct signature *main = &main_slice(o)->sig;
+    const struct signature *main = &object_slice(o)->sig;
     for (size_t i = 0; i < o->c->slice_count; i++) {
         const struct signature *other = &o->c->slices[i].sig;
         if (i == o->c->main_slice || !main->chosen || !other->chosen)
@@ -248,7 +242,7 @@ static void compare_slices(struct object *o)
                                                                              : NULL;
         if (what)
             finding_add(o->c->findings, FINDING_SLICE_DIFFERS, slice_place(o, &o->c->slices[i]),
-                        "its %s differ from those of %s", what, main_slice(o)->arch);
+                        "its %s differ from those of %s", what, object_slice(o)->arch);
     }
 }
 
@@ -269,7 +263,7 @@ void image_validate(struct object *o)
 void image_check_strict(struct object *o)
 {
     size_t before = o->c->findings->list.n;
-    const struct signature *sig = &main_slice(o)->sig;
+    const struct signature *sig = &object_slice(o)->sig;
     uint64_t limit = o->is_macho ? o->macho.slices[o->c->main_slice].limit : o->main.n;
     if (sig->chosen && sig->chosen->code_limit != limit)
         finding_add(o->c->findings, FINDING_SIG_LIMIT, object_place(o),

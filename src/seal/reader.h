@@ -16,6 +16,7 @@
 #include "seal/core.h"
 #include "seal/index.h"
 #include "seal/layout.h"
+#include "seal/sealed.h"
 
 struct reader {
     struct arena *a;
@@ -36,6 +37,7 @@ struct pass {
 
 struct object {
     struct reader *r;
+    struct object *parent; /* NULL at the top */
     struct code *c;
     struct pass pass;
     struct layout layout;     /* bundles */
@@ -47,6 +49,8 @@ struct object {
     bool is_macho;
     struct bound info;         /* slot 1 of a bundle */
     struct bound seal;         /* slot 3 of a bundle */
+    const char *base;          /* resource base in the file system, free of links; NULL for files */
+    struct sealed *sealed;     /* its seal, NULL: none that can be used */
     const char *meta;          /* its _CodeSignature, NULL for files */
     struct name_vec used;      /* files of it that the signature uses */
     struct findings *recorded; /* strict errors met while opening, raised later (§7.3) */
@@ -59,6 +63,11 @@ bool object_fail(struct object *o, const struct finding *f);
 bool object_settle(struct object *o, size_t from, const char *arch);
 /* False when the reference would have stopped by now and nobody asked for more. */
 bool object_goes_on(const struct object *o);
+/* The main slice; there is one once O is open. */
+static inline struct slice *object_slice(const struct object *o)
+{
+    return &o->c->slices[o->c->main_slice];
+}
 /* Place of O itself. */
 struct place object_place(const struct object *o);
 
@@ -73,9 +82,9 @@ int reader_map(struct reader *r, const char *path, struct bytes *out);
  * The code at PATH, which is free of links: read now unless it is known already. PARENT is the code around it, NULL at
  * the top; REACHED says whether the reference gets there (struct code). NULL when the nesting is too deep.
  */
-struct code *reader_code(struct reader *r, const char *path, struct code *parent, bool reached);
+struct code *reader_code(struct reader *r, const char *path, struct object *parent, bool reached);
 /* The same, where a bundle's main executable stands for the bundle (§1.3). */
-struct code *reader_classified(struct reader *r, const char *path, struct code *parent,
+struct code *reader_classified(struct reader *r, const char *path, struct object *parent,
                                bool reached);
 
 /* image.c: the main file's slices. Open reads their facts; validate does §7.1 steps 2 and 3. */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Resources: the resource phase of static validation (static-validation.md §6), and what its parts share. */
+#ifndef DS_SEAL_RESOURCES_H
+#define DS_SEAL_RESOURCES_H
+
+#include "seal/reader.h"
+#include "seal/sealed.h"
+
+/* Compare O's files with its seal; a quick pass only reads the seal's facts. */
+void resources_check(struct object *o);
+
+enum detritus { DETRITUS_FORK, DETRITUS_FINDER };
+/* "com.apple.ResourceFork"; whether the file system has such an attribute, not empty, at PATH (free of links). */
+const char *resources_detritus_name(enum detritus kind);
+bool resources_detritus(struct object *o, const char *path, enum detritus kind);
+
+/* symlinks.c: why the link at PATH with that TEXT may not be sealed ("lies outside"); NULL when it may (§6.8). */
+const char *symlink_fault(struct object *o, const char *path, const char *text);
+
+/* Old iOS store seals: is the change of PATH (ADDED, or altered) forgiven (§6.7, last part)? */
+bool legacy_forgives(struct object *o, struct bytes path, bool added);
+
+/* -- batch.c: files are hashed together, by several threads */
+
+#define WANTED_MOST 4 /* usable digest types */
+
+struct wanted {
+    const struct sealed_item *item;
+    size_t number; /* of the item in the scan */
+    uint64_t size;
+    size_t count;
+    enum digest_type type[WANTED_MOST];
+    struct bytes hash[WANTED_MOST]; /* as sealed */
+    struct bytes content;
+    int error; /* the file could not be read */
+    bool differs;
+    const char *why;
+};
+
+struct batch {
+    struct reader *r;
+    const char *base; /* resource base in the file system */
+    struct wanted_vec VEC_OF(struct wanted) list;
+    uint64_t bytes; /* in the files of the list */
+    void (*take)(void *self, const struct wanted *w);
+    void *self;
+};
+
+/* Add a file; when enough are together they are hashed and handed to `take`, in order. */
+void batch_add(struct batch *b, const struct wanted *w);
+void batch_flush(struct batch *b);
+
+#endif
