@@ -27,14 +27,14 @@ static const struct option_row verify_rows[] = {
 static const struct option_group check_groups[] = {
     {"What to run", check_rows, 0},
     {"The imagined Mac", host_option_rows, AT(host)},
-    {"Output", output_option_rows, AT(output)},
+    {"Output", judgement_option_rows, AT(output)},
     {0},
 };
 
 static const struct option_group verify_groups[] = {
     {"How strictly", verify_rows, 0},
     {"The imagined Mac", host_option_rows, AT(host)},
-    {"Output", output_option_rows, AT(output)},
+    {"Output", judgement_option_rows, AT(output)},
     {0},
 };
 
@@ -113,13 +113,13 @@ static int run(struct cli *cli, int argc, char **argv, struct check_request *r)
     struct output o = output_begin(cli, &r->options.output);
     for (size_t i = 0; i < r->paths.n; i++) {
         struct name_vec one = {0};
-        struct judgement judgement = {0};
+        struct judgement *judgement = arena_new_of(cli->arena, struct judgement);
         vec_push(cli->arena, &one, r->paths.at[i]);
         if (i && output_is_text(&o) && !r->options.output.quiet)
             output_text(&o, "\n");
-        int exit_status = check_judge(cli, r, &one, &judgement);
-        if (exit_status != EXIT_TROUBLE || judgement.findings.arena)
-            output_judgement(&o, r->paths.at[i], &judgement);
+        int exit_status = check_judge(cli, r, &one, judgement);
+        if (judgement->findings.arena)
+            output_judgement(&o, r->paths.at[i], judgement);
         status = exit_worse(status, exit_status);
     }
     output_end(&o);

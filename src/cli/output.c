@@ -13,13 +13,22 @@
 
 #define AT(field) offsetof(struct output_options, field)
 
-const struct option_row output_option_rows[] = {
-    {"format", 0, OPTION_TEXT, AT(format), "FORMAT", "how to print (default: text)",
-     "text json jsonl"},
-    {"quiet", 'q', OPTION_FLAG, AT(quiet), NULL, "one line a path", NULL},
-    {"verbose", 'v', OPTION_FLAG, AT(verbose), NULL, "also what did not run, and why", NULL},
-    {0},
-};
+#define FORMAT(choices)                                                                         \
+    {                                                                                           \
+        "format", 0, OPTION_TEXT, AT(format), "FORMAT", "how to print (default: text)", choices \
+    }
+#define QUIET                                                               \
+    {                                                                       \
+        "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, "one line a path", NULL \
+    }
+#define VERBOSE                                                                                \
+    {                                                                                          \
+        "verbose", 'v', OPTION_FLAG, AT(verbose), NULL, "also what did not run, and why", NULL \
+    }
+
+const struct option_row output_option_rows[] = {FORMAT("text json jsonl"), QUIET, VERBOSE, {0}};
+const struct option_row judgement_option_rows[] = {
+    FORMAT("text json jsonl sarif junit github"), QUIET, VERBOSE, {0}};
 
 static bool is_format(const struct output *o, const char *name)
 {
@@ -58,12 +67,14 @@ struct text_style output_style(const struct output *o)
 void output_judgement(struct output *o, const char *path, const struct judgement *j)
 {
     struct buf text = {.arena = o->cli->arena};
-    if (!output_is_text(o)) {
+    if (output_is_text(o)) {
+        text_judgement(&text, path, j, output_style(o));
+        output_text(o, buf_cstr(&text));
+    } else if (is_format(o, "json") || is_format(o, "jsonl")) {
         output_tree(o, tree_judgement(o->cli->arena, path, j));
-        return;
+    } else {
+        vec_push(o->cli->arena, &o->reports, (struct report){path, j});
     }
-    text_judgement(&text, path, j, output_style(o));
-    output_text(o, buf_cstr(&text));
 }
 
 void output_code(struct output *o, const struct code *c)
@@ -78,10 +89,22 @@ void output_code(struct output *o, const struct code *c)
 }
 
 /* One document stays itself, several become an array. */
+static const struct value *json_document(const struct output *o)
+{
+    return o->list->count == 1 ? o->list->items[0] : o->list;
+}
+
 void output_end(struct output *o)
 {
-    if (!is_format(o, "json") || o->list->count == 0)
-        return;
-    const struct value *all = o->list->count == 1 ? o->list->items[0] : o->list;
-    fprintf(o->cli->out, "%s\n", json_text(o->cli->arena, all, true));
+    struct buf text = {.arena = o->cli->arena};
+    if (is_format(o, "json") && o->list->count)
+        buf_printf(&text, "%s\n", json_text(o->cli->arena, json_document(o), true));
+    else if (is_format(o, "sarif"))
+        buf_printf(&text, "%s\n",
+                   json_text(o->cli->arena, sarif_tree(o->cli->arena, &o->reports), true));
+    else if (is_format(o, "junit"))
+        junit_text(&text, &o->reports);
+    else if (is_format(o, "github"))
+        github_text(&text, &o->reports);
+    output_text(o, buf_cstr(&text));
 }

@@ -5,3 +5,4 @@ libcore_la_SOURCES += src/report/json.h src/report/json.c
 libcore_la_SOURCES += src/report/wrap.h src/report/wrap.c
 libcore_la_SOURCES += src/report/text.h src/report/text.c src/report/text_code.c
 libcore_la_SOURCES += src/report/explained.h src/report/explained.c
+libcore_la_SOURCES += src/report/reports.h src/report/sarif.c src/report/junit.c
