@@ -3,24 +3,42 @@
 #include "config.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "cli/cmd_check.h"
 #include "cli/code_input.h"
+#include "cli/req.h"
+#include "policy/rules.h"
 
 #define AT(field) offsetof(struct check_options, field)
 
+#define REQUIREMENT                                                                            \
+    {                                                                                          \
+        "requirement", 'R', OPTION_TEXT, AT(requirement), "REQ",                               \
+            "the code must also meet it: =TEXT or a file (exit status 3 if it does not)", NULL \
+    }
+#define TEST_ROOT                                                     \
+    {                                                                 \
+        "allow-test-root", 0, OPTION_FLAG, AT(test_root), NULL,       \
+            "take the forge's throwaway identities for Apple's", NULL \
+    }
+
 static const struct option_row check_rows[] = {
+    REQUIREMENT,
+    {"replaces", 0, OPTION_TEXT, AT(replaces), "OLD", "the version it takes the place of", NULL},
+    {"peer", 0, OPTION_TEXT, AT(peer), "PATH", "the other side of its XPC connections", NULL},
+    {"rules", 0, OPTION_LIST, AT(rules), "FILE", "rules to add to the book, or to replace there",
+     NULL},
     {"notary", 0, OPTION_FLAG, AT(notary), NULL, "also what the notary service would say", NULL},
     {"sign", 0, OPTION_FLAG, AT(sign), NULL, "also what codesign would refuse to sign", NULL},
-    {"allow-test-root", 0, OPTION_FLAG, AT(test_root), NULL,
-     "take the forge's throwaway identities for Apple's", NULL},
+    TEST_ROOT,
     {0},
 };
 
 static const struct option_row verify_rows[] = {
+    REQUIREMENT,
     {"deep", 0, OPTION_FLAG, AT(deep), NULL, "validate nested code in full", NULL},
     {"strict", 0, OPTION_FLAG, AT(strict), NULL, "the restrictions newer than the format", NULL},
-    {"allow-test-root", 0, OPTION_FLAG, AT(test_root), NULL,
-     "take the forge's throwaway identities for Apple's", NULL},
+    TEST_ROOT,
     {0},
 };
 
@@ -38,16 +56,45 @@ static const struct option_group verify_groups[] = {
     {0},
 };
 
-int outcome_exit(enum outcome outcome)
+int judgement_exit(const struct judgement *j)
 {
-    switch (outcome) {
+    switch (j->outcome) {
     case OUTCOME_ACCEPTED:
     case OUTCOME_DEGRADED: return EXIT_ACCEPTED;
     case OUTCOME_UNDECIDED: return EXIT_UNDECIDED;
-    case OUTCOME_REFUSED: return EXIT_REFUSED;
+    case OUTCOME_REFUSED:
+        return j->deciding->id == FINDING_REQ_FAILED ? EXIT_REQUIREMENT : EXIT_REFUSED;
     case OUTCOME_INVALID: return EXIT_TROUBLE;
     }
     return EXIT_TROUBLE;
+}
+
+static int read_rules(struct cli *cli, struct check_request *r)
+{
+    for (size_t i = 0; i < r->options.rules.n; i++) {
+        const char *file = r->options.rules.at[i];
+        struct value_error e = {0};
+        struct bytes text;
+        if (!r->rules)
+            r->rules = rules_builtin(cli->arena);
+        if (!cli_read(cli, file, &text))
+            return EXIT_TROUBLE;
+        if (rules_load(cli->arena, text, path_base(file), &r->rules, &e) != DS_OK)
+            return cli_trouble(
+                cli, "%s:%u:%u: %s%s", file, e.span.line, e.span.column, e.message,
+                e.suggestion ? arena_printf(cli->arena, "; did you mean '%s'?", e.suggestion) : "");
+    }
+    return EXIT_ACCEPTED;
+}
+
+static int read_requirement(struct cli *cli, struct check_request *r)
+{
+    struct requirement demanded = {0};
+    if (!r->options.requirement)
+        return EXIT_ACCEPTED;
+    int status = requirement_need(cli, r->options.requirement, REQ_SINGLE, &demanded);
+    r->demanded = demanded.blob;
+    return status == EXIT_REFUSED ? EXIT_USAGE : status;
 }
 
 int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r)
@@ -55,6 +102,10 @@ int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r)
     int status = options_parse(cli, argc, argv, &r->options, &r->paths);
     if (status == EXIT_ACCEPTED)
         status = host_from_options(cli, &r->options.host, &r->host);
+    if (status == EXIT_ACCEPTED)
+        status = read_rules(cli, r);
+    if (status == EXIT_ACCEPTED)
+        status = read_requirement(cli, r);
     return status;
 }
 
@@ -90,17 +141,19 @@ int check_judge(struct cli *cli, const struct check_request *r, const struct nam
         .run_notary = r->options.notary,
         .run_sign = r->options.sign,
         .only = r->only,
+        .rules = r->rules,
+        .demanded = r->demanded,
     };
     for (size_t i = 0; i < paths->n; i++)
         if (!(tops[i] = cli_code(cli, paths->at[i], &how)))
             return EXIT_TROUBLE;
-    if (!read_other(cli, r->replaces, &how, &in.replaces) ||
-        !read_other(cli, r->peer, &how, &in.peer))
+    if (!read_other(cli, r->options.replaces, &how, &in.replaces) ||
+        !read_other(cli, r->options.peer, &how, &in.peer))
         return EXIT_TROUBLE;
     enum ds_status status = judge(cli->arena, &in, out);
     if (status != DS_OK)
         return cli_trouble(cli, "%s: %s", paths->at[0], status_text(status));
-    return outcome_exit(out->outcome);
+    return judgement_exit(out);
 }
 
 static int run(struct cli *cli, int argc, char **argv, struct check_request *r)

@@ -11,6 +11,8 @@
 struct check_options {
     struct host_options host;
     struct output_options output;
+    const char *requirement, *replaces, *peer;
+    struct name_vec rules;
     bool notary, sign, deep, strict, test_root;
 };
 
@@ -18,19 +20,20 @@ struct check_request {
     struct check_options options;
     struct host host;
     struct name_vec paths;
-    bool static_only;            /* verify: strict and deep only when asked for, as codesign does */
-    enum stage only;             /* as in struct judge_input */
-    const char *replaces, *peer; /* paths, NULL: none */
+    bool static_only;          /* verify: strict and deep only when asked for, as codesign does */
+    enum stage only;           /* as in struct judge_input */
+    const struct rules *rules; /* NULL: the built-in book */
+    struct bytes demanded;     /* -R, compiled; n 0: none */
 };
 
 /* Fill a request whose host, paths and stages hold the defaults from the running command's words. */
 int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r);
 
-/* Judge PATHS as one input. EXIT_TROUBLE after a complaint when one cannot be read; else outcome_exit(). */
+/* Judge PATHS as one input. EXIT_TROUBLE after a complaint when one cannot be read; else judgement_exit(). */
 int check_judge(struct cli *cli, const struct check_request *r, const struct name_vec *paths,
                 struct judgement *out);
 
-/* Accepted and degraded (it runs) are success; what could not be read is trouble. */
-int outcome_exit(enum outcome outcome);
+/* Accepted and degraded (it runs) are success; what could not be read is trouble; -R alone has a status of its own. */
+int judgement_exit(const struct judgement *j);
 
 #endif

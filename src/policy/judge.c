@@ -10,11 +10,14 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "policy/dr.h"
 #include "policy/judging.h"
 #include "policy/rules.h"
 
 /* One line a stage that is judged by code; rules of the book come after it. */
-static void (*const judges[STAGE_COUNT])(struct judging *j) = {NULL};
+static void (*const judges[STAGE_COUNT])(struct judging *j) = {
+    [STAGE_DR] = dr_judge,
+};
 
 const char *outcome_name(enum outcome o)
 {

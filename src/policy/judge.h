@@ -37,6 +37,7 @@ struct judge_input {
     const struct code *peer;     /* the other side of XPC, NULL when unknown */
     const struct host *host;
     const struct rules *rules; /* NULL: the built-in book */
+    struct bytes demanded;     /* a compiled requirement that all tops must meet; n 0: none */
     bool run_notary, run_sign; /* stages on request */
     enum stage only;           /* STAGE_COUNT: all; `verify` asks for STAGE_STATIC and before */
 };

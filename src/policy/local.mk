@@ -7,6 +7,7 @@ libcore_la_SOURCES += src/policy/match.h src/policy/match.c
 libcore_la_SOURCES += src/policy/log.h src/policy/log.c src/policy/log.def
 libcore_la_SOURCES += src/policy/judging.h src/policy/judging.c
 libcore_la_SOURCES += src/policy/judge.h src/policy/judge.c
+libcore_la_SOURCES += src/policy/dr.h src/policy/dr.c
 libcore_la_SOURCES += src/policy/rules.h
 libcore_la_SOURCES += src/policy/rules.c
 libcore_la_SOURCES += src/policy/rule_book.h src/policy/rule_file.h src/policy/rule_read.h src/policy/rule_read.c

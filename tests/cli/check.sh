@@ -45,9 +45,18 @@ same_status()
 }
 ok 'the status does not depend on the format' same_status
 
+ok 'SARIF' prints '"ruleId": "SIG-UNSIGNED"' 1 "$DRYSEAL" check --format sarif "$tap_tmp/plain.txt"
+ok 'JUnit' prints '<failure type="SIG-UNSIGNED"' 1 "$DRYSEAL" check --format junit "$tap_tmp/plain.txt"
+ok 'GitHub' prints ',title=SIG-UNSIGNED::' 1 "$DRYSEAL" check --format github "$tap_tmp/plain.txt"
+ok 'a demanded requirement that does not compile' prints 'anchor' 2 "$DRYSEAL" check -R '=anchor' "$tap_tmp/plain.txt"
+ok 'a rule file that is not there' prints 'No such file' 5 "$DRYSEAL" check --rules "$tap_tmp/none" "$tap_tmp/plain.txt"
+
 real=$top_srcdir/../shared/real
 if [ -d "$real/macho" ]; then
     ok 'an intact file passes' prints 'accepted' 0 "$DRYSEAL" verify -q "$real/macho/iterm-libswiftXPC.dylib"
+    ok 'a demanded requirement that is met' prints 'accepted' 0 "$DRYSEAL" verify -q -R '=anchor apple generic' "$real/macho/iterm-libswiftXPC.dylib"
+    ok 'and one that is not' prints 'REQ-FAILED' 3 "$DRYSEAL" verify -q -R '=anchor apple' "$real/macho/iterm-libswiftXPC.dylib"
+    ok 'and one that asks what is not on disk' prints 'undecided' 4 "$DRYSEAL" verify -q -R '=notarized' "$real/macho/iterm-libswiftXPC.dylib"
     ok 'a changed page is named' prints 'page 0 at offset 0x1000' 1 "$DRYSEAL" verify "$real/macho/fuse-libosxfuse-4arch.dylib"
 else
     skip 'real files' 'they are not here'
