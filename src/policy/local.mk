@@ -4,6 +4,7 @@ libcore_la_SOURCES += src/policy/switches.h src/policy/switches.c src/policy/swi
 libcore_la_SOURCES += src/policy/host.h src/policy/host.c
 libcore_la_SOURCES += src/policy/entitlement.h src/policy/entitlement.c src/policy/entitlements.def src/policy/kernel_tables.def
 libcore_la_SOURCES += src/policy/match.h src/policy/match.c
+libcore_la_SOURCES += src/policy/profile.h src/policy/profile.c src/policy/profile_match.c
 libcore_la_SOURCES += src/policy/log.h src/policy/log.c src/policy/log.def
 libcore_la_SOURCES += src/policy/judging.h src/policy/judging.c
 libcore_la_SOURCES += src/policy/judge.h src/policy/judge.c
