@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "policy/amfi.h"
 #include "policy/dr.h"
 #include "policy/judging.h"
 #include "policy/rules.h"
@@ -17,6 +18,7 @@
 /* One line a stage that is judged by code; rules of the book come after it. */
 static void (*const judges[STAGE_COUNT])(struct judging *j) = {
     [STAGE_DR] = dr_judge,
+    [STAGE_AMFI] = amfi_judge,
 };
 
 const char *outcome_name(enum outcome o)

@@ -150,7 +150,11 @@ const struct value *code_claims(const struct code *c)
 {
     const struct signature *sig = code_signature(c);
 
-    return sig && value_is(sig->entitlements, VALUE_DICT) ? sig->entitlements : NULL;
+    /* Claims of a DER form that is not canonical are ignored (EB-02). */
+    if (!sig || !value_is(sig->entitlements, VALUE_DICT) ||
+        (sig->has_der_entitlements && sig->der_error))
+        return NULL;
+    return sig->entitlements;
 }
 
 const struct value *code_claim(const struct code *c, const char *key)

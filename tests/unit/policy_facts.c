@@ -32,6 +32,10 @@ static void sign(struct arena *a, struct code *c, enum signer_kind signer, const
     cd->version = 0x20500;
     cd->identifier = c->code_identifier;
     cd->exec_seg_flags = 1;
+    cd->page_shift = 12;
+    cd->hash_type = 2;
+    cd->hash_size = 32;
+    cd->special_slots = 11;
     sig->present = sig->core_valid = true;
     sig->chosen = sig->primary = sig->directories = cd;
     sig->directory_count = 1;
@@ -100,6 +104,7 @@ void facts_claim(struct arena *a, struct code *c, const char *key, struct value 
         sig->entitlements = value_dict(a);
     sig->has_xml_entitlements = sig->has_der_entitlements = true;
     sig->entitlements_from_xml = sig->entitlements;
+    sig->entitlements_xml = sig->entitlements_der = bytes_str("as large as a blob must be");
     value_set(a, sig->entitlements, key, v);
 }
 
@@ -108,6 +113,17 @@ struct value *facts_list(struct arena *a, const char *item)
     struct value *list = value_array(a);
 
     value_append(a, list, value_string(a, item));
+    return list;
+}
+
+/* Apple's signer of profiles, told by its name. */
+static const struct cert **signer(struct arena *a)
+{
+    const struct cert **list = chain(a, "Apple");
+    struct cert *leaf = arena_copy(a, list[0], sizeof *leaf);
+
+    leaf->common_name = "Apple iPhone OS Provisioning Profile Signing";
+    list[0] = leaf;
     return list;
 }
 
@@ -125,6 +141,8 @@ struct profile *facts_profile(struct arena *a, struct code *c)
     p->path = arena_printf(a, "%s/Contents/embedded.provisionprofile", c->path);
     p->is_cms = p->signature_valid = p->sealed = true;
     p->anchor = ANCHOR_APPLE;
+    p->chain = signer(a);
+    p->chain_count = 2;
     p->plist = value_dict(a);
     value_set(a, p->plist, "Name", value_string(a, "Example profile"));
     value_set(a, p->plist, "Version", value_int(a, 1));

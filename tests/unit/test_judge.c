@@ -65,7 +65,7 @@ static void unreadable(struct arena *a)
 static void weak(struct arena *a)
 {
     struct host host = host_default(FACTS_NOW);
-    struct code *c = app(a);
+    struct code *c = facts_code(a, CODE_APP, "A.app", SIGNER_ADHOC, NULL);
     struct judgement out;
 
     finding_add(c->findings, FINDING_CMS_ALGORITHM, place_path(c->path), NULL);
