@@ -232,6 +232,7 @@ bool bundle_open(struct object *o, const char *path)
     layout_read(o->r, path, text_ends(path, ".framework"), &first);
     choose_shape(o, path, &plain);
     o->c->info = o->layout.info->count ? o->layout.info : NULL;
+    o->c->info_status = o->layout.info_status;
     o->c->identifier = value_get_cstr(o->layout.info, "CFBundleIdentifier");
     o->c->version = value_get_cstr(o->layout.info, "CFBundleVersion");
     if (!open_main(o, &first, plain))

@@ -39,11 +39,17 @@ bool object_fail(struct object *o, const struct finding *f)
     return false;
 }
 
+/* Blobs that are only looked into belong to later stages. */
+static bool is_static_error(const struct finding *f)
+{
+    return f->severity >= SEVERITY_REFUSED && f->stage <= STAGE_STATIC;
+}
+
 bool object_settle(struct object *o, size_t from, const char *arch)
 {
     const struct findings *all = o->c->findings;
     for (size_t i = from; i < all->list.n; i++) {
-        if (all->list.at[i]->severity < SEVERITY_REFUSED)
+        if (!is_static_error(all->list.at[i]))
             continue;
         if (!o->c->outcome.first) {
             object_fail(o, all->list.at[i]);
@@ -88,6 +94,7 @@ int reader_map(struct reader *r, const char *path, struct bytes *out)
 
 /* -- kinds */
 
+/* By suffix; a version directory of a framework is one, too. */
 static enum code_kind bundle_kind(const char *path)
 {
     static const struct {
@@ -101,7 +108,7 @@ static enum code_kind bundle_kind(const char *path)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(path_extension(path), kinds[i].extension) == 0)
             return kinds[i].kind;
-    return CODE_BUNDLE;
+    return strstr(path, ".framework/Versions/") ? CODE_FRAMEWORK : CODE_BUNDLE;
 }
 
 static enum code_kind file_kind(const struct object *o)
@@ -164,16 +171,14 @@ static void validate_object(struct object *o)
         image_check_strict(o);
 }
 
-/* What the reference does not reach decides nothing (struct code, `reached`). */
-static void settle_severity(struct code *c)
+static void settle(struct code *c)
 {
-    c->static_valid = !findings_refuse(c->findings);
+    c->static_valid = true;
+    for (size_t i = 0; i < c->findings->list.n; i++)
+        c->static_valid &= !is_static_error(c->findings->list.at[i]);
     for (size_t i = 0; i < c->child_count; i++)
         if (c->children[i]->reached && !c->children[i]->static_valid)
             c->static_valid = false;
-    for (size_t i = 0; i < c->findings->list.n && !c->reached; i++)
-        if (c->findings->list.at[i]->severity > SEVERITY_WARN)
-            c->findings->list.at[i]->severity = SEVERITY_WARN;
 }
 
 static struct findings *new_findings(struct arena *a)
@@ -231,23 +236,24 @@ static void read_object(struct object *o)
     conclude(o);
     if (o->c->is_bundle)
         children_find(o);
-    settle_severity(o->c);
+    settle(o->c);
 }
 
-struct code *reader_code(struct reader *r, const char *path, struct object *parent, bool reached)
+struct object *reader_object(struct reader *r, const char *path, struct object *parent,
+                             bool reached)
 {
-    struct code *known = index_find(&r->known, bytes_str(path));
+    struct object *known = index_find(&r->known, bytes_str(path));
     if (known || r->depth >= LIMIT_NESTED_CODE_DEPTH)
         return known;
     struct object *o = new_object(r, path, parent);
-    index_add(&r->known, bytes_str(path), o->c);
+    index_add(&r->known, bytes_str(path), o);
     o->c->reached = reached;
     r->depth++;
     read_object(o);
     r->depth--;
     if (parent)
         children_add(parent->c, o->c, r->a);
-    return o->c;
+    return o;
 }
 
 /* -- the top */
@@ -271,11 +277,11 @@ static const char *bundle_around(struct reader *r, const char *path)
     return layout.kind == LAYOUT_FLAT && layout.info->count == 0 ? NULL : dir;
 }
 
-struct code *reader_classified(struct reader *r, const char *path, struct object *parent,
-                               bool reached)
+struct object *reader_classified(struct reader *r, const char *path, struct object *parent,
+                                 bool reached)
 {
     const char *bundle = fs_is_dir(r->fs, path) ? NULL : bundle_around(r, path);
-    return reader_code(r, bundle ? bundle : path, parent, reached);
+    return reader_object(r, bundle ? bundle : path, parent, reached);
 }
 
 /* REPORTED without what FILE has beyond BUNDLE, when it ends that way. */
@@ -315,7 +321,7 @@ enum ds_status code_read(struct arena *a, const struct code_input *in,
     const char *bundle = fs_is_dir(in->fs, real) ? NULL : bundle_around(&r, real);
     r.root = bundle ? bundle : real;
     r.reported = bundle ? reported_bundle(a, in->reported, real, bundle) : in->reported;
-    *out = reader_code(&r, r.root, NULL, true);
+    *out = reader_object(&r, r.root, NULL, true)->c;
     read_extras(&r, *out);
     mark_first(*out);
     return DS_OK;

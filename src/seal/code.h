@@ -195,6 +195,7 @@ struct code {
     const char *version;  /* CFBundleVersion */
     struct value *info;   /* Info.plist in force (bundle's, or embedded section), NULL when none */
     bool info_bound;      /* covered by slot 1 and equal */
+    int64_t info_status;  /* 0, or what a requirement that needs it meets: -67058, -4960 */
     bool is_bundle, is_main_executable; /* the latter: gets its own exec */
     bool app_like; /* an app to strict validation: CFBundlePackageType APPL, no versions */
     bool quarantined;
@@ -213,13 +214,9 @@ struct code {
     bool in_code_place;        /* Frameworks, PlugIns, MacOS …: where code is expected (§6.11) */
     struct findings *findings; /* static findings of this object alone, in the reference's order */
     struct static_outcome outcome; /* what codesign would say of this object */
-    /*
-     * Validating the top-level item reaches this object: it is the item, or sealed as nested code. What is not
-     * reached was validated all the same, but its findings are warnings at most: they decide nothing there.
-     */
+    /* Validating the top-level item validates this object as well: it is the item, or sealed as nested code. */
     bool reached;
-    bool
-        static_valid; /* nothing refused in `findings` of this object and of the reached ones in it */
+    bool static_valid;  /* nothing refused in `findings` of it and of the reached ones in it */
     bool test_identity; /* some chain ends in the test root */
 };
 

@@ -25,6 +25,7 @@ struct core {
     struct bytes code;                 /* from the signing base to the end of the file */
     uint64_t code_offset;              /* of `code` in the file */
     struct bound info, resources, rep; /* slots 1, 3 and 6 */
+    enum finding_id unsigned_id;       /* what to call a missing signature */
     struct slice *slice;               /* NULL for files without slices */
 };
 

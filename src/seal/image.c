@@ -145,6 +145,13 @@ static bool set_components(struct object *o, const struct macho_slice *m, struct
     return out->has_superblob;
 }
 
+static enum finding_id unsigned_finding(const struct object *o)
+{
+    if (!o->parent || !o->c->reached)
+        return FINDING_SIG_UNSIGNED;
+    return o->is_macho || o->c->is_bundle ? FINDING_NESTED_UNSIGNED : FINDING_NESTED_DATA_FILE;
+}
+
 static void validate_slice(struct object *o, size_t i)
 {
     struct slice *s = &o->c->slices[i];
@@ -157,6 +164,7 @@ static void validate_slice(struct object *o, size_t i)
                         .at = slice_place(o, s),
                         .options = &options,
                         .components = &parts,
+                        .unsigned_id = unsigned_finding(o),
                         .slice = s};
     size_t before = o->c->findings->list.n;
     set_bound(o, m, &core);
@@ -215,10 +223,11 @@ static void validate_other(struct object *o, size_t i)
     validate_slice(o, i);
     if (main->chosen && s->sig.chosen && !same_team(main, &s->sig)) {
         o->c->outcome = was;
-        object_fail(
-            o, finding_add(f, FINDING_SLICE_TEAM_DIFFERS, slice_place(o, s), "%s here, %s in %s",
-                           s->sig.chosen->team ? s->sig.chosen->team : "none",
-                           main->chosen->team ? main->chosen->team : "none", object_slice(o)->arch));
+        object_fail(o, finding_add(f, FINDING_SLICE_TEAM_DIFFERS, slice_place(o, s),
+                                   "%s here, %s in %s",
+                                   s->sig.chosen->team ? s->sig.chosen->team : "none",
+                                   main->chosen->team ? main->chosen->team : "none",
+                                   object_slice(o)->arch));
     } else if (s->sig.unreadable && !was.first && o->c->outcome.first) {
         o->c->outcome.arch = NULL; /* its team is asked for before its core is validated */
     } else if (!s->sig.present && o->c->findings->list.n > before) {

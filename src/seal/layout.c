@@ -59,13 +59,17 @@ static const char *info_file(struct reader *r, const char *dir)
     return path ? path : file_in(r, dir, "Info.plist");
 }
 
-static struct value *read_info(struct reader *r, const char *path)
+static struct value *read_info(struct reader *r, const char *path, int64_t *status)
 {
     struct bytes text;
-    struct value *info = NULL;
-    if (path && reader_map(r, path, &text) == 0)
-        info = plist_parse(r->a, text, NULL);
-    return value_is(info, VALUE_DICT) ? info : value_dict(r->a);
+    *status = 0;
+    if (!path || reader_map(r, path, &text) != 0)
+        return value_dict(r->a);
+    struct value *info = plist_parse(r->a, text, NULL);
+    if (value_is(info, VALUE_DICT))
+        return info;
+    *status = info ? STATUS_NO_DICTIONARY : STATUS_NO_PLIST;
+    return value_dict(r->a);
 }
 
 /* The name of the executable (§1.5): by key, else the directory's without its extension; NULL: none. */
@@ -119,7 +123,7 @@ void layout_read(struct reader *r, const char *root, bool framework, struct layo
     const char *info_dir = out->kind == LAYOUT_OLD ? out->resources : out->support;
     if (out->kind != LAYOUT_FLAT || !reserved_name(root))
         out->info_path = info_file(r, info_dir);
-    out->info = read_info(r, out->info_path);
+    out->info = read_info(r, out->info_path, &out->info_status);
     const char *name = executable_name(r, out);
     out->executable = name ? find_executable(r, out, name) : NULL;
 }

@@ -23,6 +23,7 @@ struct layout {
     const char *support;    /* support directory, which is the resource base */
     const char *resources;  /* resources directory */
     const char *info_path;  /* Info.plist, NULL: none */
+    int64_t info_status;    /* 0; -67058: it is no property list, -4960: no dictionary */
     struct value *info;     /* an empty dictionary when there is none or it does not parse */
     const char *executable; /* main executable, NULL: none */
 };

@@ -7,6 +7,7 @@ libcore_la_SOURCES += src/seal/bundle.c
 libcore_la_SOURCES += src/seal/image.c
 libcore_la_SOURCES += src/seal/sealed.h src/seal/sealed.c
 libcore_la_SOURCES += src/seal/resources.h src/seal/resources.c src/seal/batch.c src/seal/symlinks.c
+libcore_la_SOURCES += src/seal/meets.h src/seal/meets.c
 libcore_la_SOURCES += src/seal/nested.h src/seal/nested.c
 libcore_la_SOURCES += src/seal/children.c
 libcore_la_SOURCES += src/seal/cert_subject.h src/seal/cert_subject.c

@@ -18,13 +18,18 @@
 #include "seal/layout.h"
 #include "seal/sealed.h"
 
+/* Statuses that no finding of their own stands for (static-validation.md §7.4). */
+#define STATUS_NO_PLIST      (-67058)
+#define STATUS_NO_DICTIONARY (-4960)
+#define STATUS_ERRNO         100000 /* plus the errno */
+
 struct reader {
     struct arena *a;
     struct fs *fs;
     const struct code_options *options;
     const char *root;     /* the top-level item in the file system, free of links */
     const char *reported; /* how messages call it */
-    struct index known;   /* fs path of each object read → struct code */
+    struct index known;   /* fs path of each object read → struct object */
     unsigned depth;       /* of the object being read; the top is 0 */
     size_t nodes;         /* directory entries seen so far, against LIMIT_TREE_NODES */
 };
@@ -82,10 +87,11 @@ int reader_map(struct reader *r, const char *path, struct bytes *out);
  * The code at PATH, which is free of links: read now unless it is known already. PARENT is the code around it, NULL at
  * the top; REACHED says whether the reference gets there (struct code). NULL when the nesting is too deep.
  */
-struct code *reader_code(struct reader *r, const char *path, struct object *parent, bool reached);
+struct object *reader_object(struct reader *r, const char *path, struct object *parent,
+                             bool reached);
 /* The same, where a bundle's main executable stands for the bundle (§1.3). */
-struct code *reader_classified(struct reader *r, const char *path, struct object *parent,
-                               bool reached);
+struct object *reader_classified(struct reader *r, const char *path, struct object *parent,
+                                 bool reached);
 
 /* image.c: the main file's slices. Open reads their facts; validate does §7.1 steps 2 and 3. */
 bool image_open(struct object *o);

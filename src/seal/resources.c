@@ -69,7 +69,7 @@ static bool throw_errno(struct scan *s, const char *rest, int error)
 {
     struct finding *f = note(s, FINDING_INPUT_UNREADABLE, rest, strerror(error));
     f->has_code = true;
-    f->code = 100000 + error;
+    f->code = STATUS_ERRNO + error;
     return throw(s, f);
 }
 
@@ -443,7 +443,7 @@ static bool read_rules(struct object *o)
     refuse(o, FINDING_SEAL_RULES_INVALID, why);
     if (error == RULES_FRACTION) {
         struct finding *f = o->c->findings->list.at[o->c->findings->list.n - 1];
-        f->code = -4960;
+        f->code = STATUS_NO_DICTIONARY;
     }
     return false;
 }
@@ -460,7 +460,7 @@ static bool load(struct object *o, const struct value *plist)
     case SEALED_NO_DICT: break;
     }
     refuse(o, FINDING_SEAL_MALFORMED, "it is no dictionary");
-    o->c->findings->list.at[o->c->findings->list.n - 1]->code = -4960;
+    o->c->findings->list.at[o->c->findings->list.n - 1]->code = STATUS_NO_DICTIONARY;
     return false;
 }
 
