@@ -13,3 +13,4 @@ libcore_la_SOURCES += src/format/profile_der.h src/format/profile_der.c
 libcore_la_SOURCES += src/format/constraint.h src/format/constraint.c
 libcore_la_SOURCES += src/format/json_read.h src/format/json_read.c
 libcore_la_SOURCES += src/format/ticket.h src/format/ticket.c
+libcore_la_SOURCES += src/format/udif.h src/format/udif.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Claims: what the blobs of a signature say: entitlements, requirements, launch constraints, a ticket of its own. Reading
+ * Claims: what the blobs of a signature say: entitlements, requirements, launch constraints. Reading
  * only; what they mean is judged elsewhere. A special slot that the chosen directory does not bind counts as absent
  * (static-validation.md §4.5).
  */
@@ -118,5 +118,4 @@ void claims_read(struct core *c, struct signature *sig)
     for (size_t i = 0; i < sizeof sig->constraints / sizeof *sig->constraints; i++)
         read_constraint(c, sig, i);
     read_requirements(c, sig);
-    (void)slot_content(c, SLOT_TICKET, &sig->ticket);
 }

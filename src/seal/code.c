@@ -116,6 +116,8 @@ static enum code_kind file_kind(const struct object *o)
     const struct slice *s = code_main_slice(o->c);
     if (o->is_macho)
         return s && s->filetype == MH_EXECUTE ? CODE_TOOL : CODE_DYLIB;
+    if (o->udif.kind != UDIF_NO)
+        return CODE_DMG;
     return bytes_starts(o->main, bytes_str("#!")) ? CODE_SCRIPT : CODE_DATA;
 }
 

@@ -245,10 +245,20 @@ static bool open_signature(struct core *c, struct signature *sig, bool *good)
     return !sig->unreadable;
 }
 
+/* A stapled ticket may be all there is: images that are not signed have one, too (§1.9). */
+static void find_ticket(struct core *c, struct signature *sig)
+{
+    struct findings quiet = {.arena = c->a};
+    if (c->components->has_superblob)
+        (void)superblob_component(&c->components->superblob, SLOT_TICKET, &quiet, c->at,
+                                  &sig->ticket);
+}
+
 void core_validate(struct core *c, struct signature *sig)
 {
     bool good = true;
     sig->timestamp = sig->signing_time = WHEN_NONE;
+    find_ticket(c, sig);
     if (!open_signature(c, sig, &good))
         return;
     sig->location = component_source_name(c->components->source);

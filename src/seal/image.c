@@ -84,19 +84,35 @@ static bool open_macho(struct object *o)
     return true;
 }
 
-/* A file that is no Mach-O: one range of bytes, with a signature in extended attributes or bundle files. */
-static bool open_generic(struct object *o)
+/* A file without slices counts as one. */
+static void describe_whole(struct object *o, const char *format)
 {
     struct code *c = o->c;
-    c->format = "generic";
+    c->format = format;
     c->slice_count = 1;
     c->slices = arena_new_of(o->r->a, struct slice);
     c->slices->arch = "";
     c->slices->size = o->main.n;
     c->slices->sig.location = "unsigned";
     c->slices->sig.timestamp = c->slices->sig.signing_time = WHEN_NONE;
+}
+
+/* A file that is no Mach-O: one range of bytes, with a signature in extended attributes or bundle files. */
+static bool open_generic(struct object *o)
+{
+    describe_whole(o, "generic");
     (void)fs_xattrs(o->r->fs, o->r->a, o->main_path, &o->xattrs, NULL);
     return true;
+}
+
+/* A disk image: trailer or header, and a SuperBlob that they name. */
+static bool open_image(struct object *o)
+{
+    size_t before = o->c->findings->list.n;
+    bool usable = udif_parse(o->main, o->c->findings, object_place(o), &o->udif);
+    describe_whole(o, o->udif.kind == UDIF_ENCRYPTED ? "encrypted disk image" : "disk image");
+    o->c->slices->sig.offset = o->udif.signature_offset;
+    return usable || object_settle(o, before, NULL);
 }
 
 bool image_open(struct object *o)
@@ -111,7 +127,9 @@ bool image_open(struct object *o)
     if (sniff == MACHO_FAT_64)
         finding_add(o->c->findings, FINDING_FAT_64, object_place(o), NULL);
     o->is_macho = sniff == MACHO_YES;
-    return o->is_macho ? open_macho(o) : open_generic(o);
+    if (o->is_macho)
+        return open_macho(o);
+    return udif_sniff(o->main) != UDIF_NO ? open_image(o) : open_generic(o);
 }
 
 /* -- validating one slice */
@@ -120,6 +138,7 @@ static void set_bound(struct object *o, const struct macho_slice *m, struct core
 {
     core->info = o->info;
     core->resources = o->seal;
+    core->rep = (struct bound){o->udif.kind != UDIF_NO, o->udif.header};
     if (!o->c->is_bundle && m)
         core->info = (struct bound){m->has_info_plist, m->info_plist};
 }
@@ -127,7 +146,9 @@ static void set_bound(struct object *o, const struct macho_slice *m, struct core
 static void set_range(struct object *o, const struct macho_slice *m, struct core *core)
 {
     core->code = m ? m->data : o->main;
-    core->code_offset = m ? m->offset : 0;
+    core->code_offset = m ? m->offset : o->udif.base;
+    if (!m && !bytes_part(o->main, o->udif.base, o->main.n - o->udif.base, &core->code))
+        core->code = bytes_of(NULL, 0);
 }
 
 /* Parts of the signature: the SuperBlob, files, attributes. False: there is a SuperBlob, and it is broken. */
@@ -137,6 +158,10 @@ static bool set_components(struct object *o, const struct macho_slice *m, struct
     *out = (struct components){.a = o->r->a, .fs = o->r->fs, .meta = o->meta};
     if (!o->is_macho)
         out->xattrs = o->xattrs;
+    if (o->udif.has_signature) {
+        out->has_superblob = true;
+        out->superblob = o->udif.signature;
+    }
     if (!m || !m->has_signature)
         return true;
     at.offset = (int64_t)(m->offset + m->sig_offset);
@@ -255,9 +280,21 @@ static void compare_slices(struct object *o)
     }
 }
 
+/* Images are rarely signed, and what matters is inside: that they are not is worth a note only. */
+static void settle_unsigned_image(struct object *o)
+{
+    const struct finding *first = o->c->outcome.first;
+    if (o->udif.kind == UDIF_NO || !first || first->id != FINDING_SIG_UNSIGNED)
+        return;
+    o->c->outcome.first = NULL;
+    o->c->findings->list.n--;
+    object_fail(o, finding_add(o->c->findings, FINDING_DMG_UNSIGNED, object_place(o), NULL));
+}
+
 void image_validate(struct object *o)
 {
     validate_slice(o, o->c->main_slice);
+    settle_unsigned_image(o);
     if (!o->is_macho || o->r->options->only_arch)
         return;
     const size_t *order = macho_sorted(o->r->a, &o->macho);
@@ -269,12 +306,21 @@ void image_validate(struct object *o)
 
 /* -- strict */
 
+static uint64_t signing_limit(const struct object *o)
+{
+    if (o->udif.kind != UDIF_NO)
+        return o->udif.limit;
+    return o->is_macho ? o->macho.slices[o->c->main_slice].limit : o->main.n;
+}
+
 void image_check_strict(struct object *o)
 {
     size_t before = o->c->findings->list.n;
     const struct signature *sig = &object_slice(o)->sig;
-    uint64_t limit = o->is_macho ? o->macho.slices[o->c->main_slice].limit : o->main.n;
-    if (sig->chosen && sig->chosen->code_limit != limit)
+    uint64_t limit = signing_limit(o);
+    bool legacy =
+        o->udif.kind != UDIF_NO && sig->chosen && sig->chosen->code_limit == o->udif.whole;
+    if (sig->chosen && sig->chosen->code_limit != limit && !legacy)
         finding_add(o->c->findings, FINDING_SIG_LIMIT, object_place(o),
                     "the directory covers %llu bytes, the signature begins at %llu",
                     (unsigned long long)sig->chosen->code_limit, (unsigned long long)limit);

@@ -11,6 +11,7 @@
 #define DS_SEAL_READER_H
 
 #include "format/macho.h"
+#include "format/udif.h"
 #include "seal/code.h"
 #include "seal/components.h"
 #include "seal/core.h"
@@ -52,6 +53,7 @@ struct object {
     struct xattr_vec xattrs;  /* of a generic main file */
     struct macho macho;       /* when the main file is one */
     bool is_macho;
+    struct udif udif;          /* when it is a disk image */
     struct bound info;         /* slot 1 of a bundle */
     struct bound seal;         /* slot 3 of a bundle */
     const char *base;          /* resource base in the file system, free of links; NULL for files */

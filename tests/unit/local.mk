@@ -34,6 +34,7 @@ tests_unit_test_format_SOURCES += tests/unit/test_format_macho.c tests/unit/mach
 tests_unit_test_format_SOURCES += tests/unit/test_format_blob.c tests/unit/blob_bytes.h
 tests_unit_test_format_SOURCES += tests/unit/test_format_entitle.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_constraint.c
+tests_unit_test_format_SOURCES += tests/unit/test_format_udif.c
 
 UNIT_TESTS += tests/unit/test_lang
 tests_unit_test_lang_CFLAGS = $(UNIT_CFLAGS)

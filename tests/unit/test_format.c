@@ -5,6 +5,7 @@
     X(format_blob)       \
     X(format_entitle)    \
     X(format_constraint) \
+    X(format_udif)       \
     X(plist)             \
     X(yaml)
 
