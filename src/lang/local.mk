@@ -14,3 +14,5 @@ libcore_la_SOURCES += src/lang/subject.h src/lang/subject.c src/lang/facts.def s
 libcore_la_SOURCES += src/lang/match.h src/lang/match.c
 libcore_la_SOURCES += src/lang/eval.h src/lang/eval.c
 libcore_la_SOURCES += src/lang/designate.h src/lang/designate.c
+libcore_la_SOURCES += src/lang/tree.h src/lang/tree.c
+libcore_la_SOURCES += src/lang/explain.h src/lang/explain.c src/lang/say.h src/lang/say.c

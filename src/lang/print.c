@@ -275,6 +275,13 @@ static void put_leaf(struct buf *b, struct cursor *c, uint32_t word)
     }
 }
 
+void req_put_node(struct buf *b, struct bytes blob, uint32_t at)
+{
+    struct cursor c = cursor_of(blob, 0);
+    cursor_seek(&c, at);
+    put_leaf(b, &c, req_word(&c));
+}
+
 /* -- Expressions (§5.2). Levels from tight to loose. */
 
 enum level { LEVEL_PRIMARY, LEVEL_AND, LEVEL_OR, LEVEL_TOP };

@@ -19,6 +19,9 @@ enum req_status req_print(struct arena *a, struct bytes blob, struct bytes *out)
 /* One requirement appended to B, without the removal of a leading blank (§5.4). B is as it was on failure. */
 enum req_status req_print_to(struct buf *b, struct bytes blob);
 
+/* The node at offset AT of BLOB, without operand expressions (not for `and`, `or`, `!`). */
+void req_put_node(struct buf *b, struct bytes blob, uint32_t at);
+
 /* The pieces of §5, for other writers of text: data with or without bare dots, an OID, a slot with its blank. */
 void req_put_data(struct buf *b, struct bytes data, bool dots);
 void req_put_quoted(struct buf *b, struct bytes data);

@@ -54,4 +54,50 @@ ok 'eval --batch: errors' batch eval '{"hex":"fade0c00000000100000000100000063",
 ok 'eval --batch: no JSON' batch eval 'x' \
     '{"result":"error","status":-67052,"error":"no JSON value begins like this"}'
 ok 'designate --batch: no chain' batch designate '{"identifier":"x","certs":[]}' '{"hex":null}'
+
+cat >"$tap_tmp/facts.json" <<'END'
+{"code_directory": {"identifier": "com.example.tool", "platform": 0}, "info": {"Version": "1.2", "List": ["a", "b"]}}
+END
+facts="--facts $tap_tmp/facts.json"
+expression='identifier com and (info[Version] >= "2" or notarized or !info[Gone])'
+# shellcheck disable=SC2086
+{
+ok 'eval: true' answers 0 true "$DRYSEAL" req eval '=info[Version] > "1.1"' $facts
+ok 'eval: false' answers 1 false "$DRYSEAL" req eval '=info[Version] > "1.10"' $facts
+ok 'eval: undecided names the fact' answers 4 \
+    'undecided: not known: whether a notarization ticket exists for the code (--assume notarized=yes or =no)' \
+    "$DRYSEAL" req eval '=notarized' $facts
+ok 'eval: an assumption decides' answers 0 true "$DRYSEAL" req eval '=notarized' $facts --assume notarized=yes
+ok 'eval: JSON' answers 4 '{"result":"undecided","missing":"notarized"}' \
+    "$DRYSEAL" req eval '=notarized' $facts --format json
+ok 'eval: an unknown assumption is answered with a hint' answers 2 \
+    "dryseal req eval: --assume notarised=yes: cannot be assumed; did you mean 'notarized'?
+See 'dryseal req eval --help'." "$DRYSEAL" req eval '=notarized' $facts --assume notarised=yes
+refused 2 'eval needs something to evaluate for' "$DRYSEAL" req eval '=always'
+refused 2 'not both code and facts' "$DRYSEAL" req eval '=always' /bin $facts
+ok 'explain alone' answers 0 'at least one of these
+├─ certificate leaf[field.1.2.840.113635.100.6.1.13] /* exists */
+│    the leaf certificate has the extension Developer ID Application leaf (1.2.840.113635.100.6.1.13)
+└─ not
+   └─ entitlement[e] absent
+        the entitlement "e" is not there' "$DRYSEAL" req explain '=cert leaf[field.1.2.840.113635.100.6.1.13] or !entitlement[e] absent'
+ok 'explain with facts' answers 1 'all of these — false
+├─ identifier com — false: the identifier is "com.example.tool"
+│    the signing identifier is "com"
+└─ at least one of these — true
+   ├─ info[Version] >= "2" — false: it is "1.2"
+   │    the Info.plist key "Version" is at least "2"
+   ├─ notarized — undecided: not known: whether a notarization ticket exists for the code
+   │    Apple'"'"'s notary service knows the code: it has a ticket
+   └─ not — true
+      └─ info[Gone] /* exists */ — false: there is no such key
+           the Info.plist key "Gone" is there, and is not false' "$DRYSEAL" req explain "=$expression" $facts
+ok 'explain --fails' answers 1 'all of these — false
+└─ identifier com — false: the identifier is "com.example.tool"
+     the signing identifier is "com"' "$DRYSEAL" req explain --fails "=$expression" $facts
+}
+echo '{"certz": []}' >"$tap_tmp/slip.json"
+ok 'an unknown fact is answered with a hint' answers 5 \
+    "dryseal req eval: $tap_tmp/slip.json:1:2: no fact is called 'certz'; did you mean 'certs'?" \
+    "$DRYSEAL" req eval '=always' --facts "$tap_tmp/slip.json"
 done_testing
