@@ -22,7 +22,7 @@ static const struct option_group groups[] = {{"Options", rows, 0}, {0}};
 /* {"hex":…,"ok":true,"dump":…} or {"hex":…,"ok":false,"status":…} */
 static void answer(struct arena *a, void *self, struct bytes line, struct jsonl *j)
 {
-    struct bytes blob, dump;
+    struct bytes blob, dump = {NULL, 0};
     enum req_status status = REQ_INVALID;
     (void)self;
     if (bytes_unhex(a, line, &blob))

@@ -28,7 +28,7 @@ static bool read_file(struct req_files *f, const char *name, struct bytes *out)
 
 bool req_file_sha1(void *self, const char *path, uint8_t out[20])
 {
-    uint8_t digest[DIGEST_MAX];
+    uint8_t digest[DIGEST_MAX] = {0};
     struct bytes content;
     if (!read_file(self, path, &content))
         return false;

@@ -80,7 +80,7 @@ static struct civil julian_civil(int64_t day)
 
 void req_date_put(struct buf *b, int64_t seconds)
 {
-    int64_t day = floor_div(seconds, 86400), second = seconds - day * 86400;
+    int64_t day = floor_div(seconds, 86400), second = (seconds % 86400 + 86400) % 86400;
     day += DAY_2001;
     if (day > DAY_LAST || day < -DAY_LAST) {
         day = day > 0 ? DAY_LAST : -DAY_LAST;
