@@ -282,6 +282,7 @@ void bundle_check_strict(struct object *o)
 {
     struct findings *later = o->recorded;
     check_meta(o);
+    image_check_sideband(o, o->c->root, o->c->path);
     if (later->list.n)
         qsort(later->list.at, later->list.n, sizeof *later->list.at, by_code);
     for (size_t i = 0; i < later->list.n; i++) {

@@ -296,11 +296,28 @@ static const char *reported_bundle(struct arena *a, const char *reported, const 
     return arena_strndup(a, reported, strlen(reported) - strlen(rest));
 }
 
+static void mark_sealed(const struct object *o, struct profile *profile)
+{
+    const char *rest = path_relative(profile->path, o->c->path);
+    if (rest)
+        profile->sealed = resources_hold(o, path_join(o->r->a, o->c->fs_path, rest), profile->path);
+}
+
+static void mark_profiles(struct reader *r, const struct code *c)
+{
+    const struct object *o = index_find(&r->known, bytes_str(c->fs_path));
+    if (o && c->profile)
+        mark_sealed(o, c->profile);
+    for (size_t i = 0; o && i < c->other_profiles.n; i++)
+        mark_sealed(o, c->other_profiles.at[i]);
+}
+
 /* What needs the code around to be read: containers first. */
 static void read_extras(struct reader *r, struct code *c)
 {
     code_designate(r->a, c);
     code_read_extras(r->a, r->fs, c, r->options);
+    mark_profiles(r, c);
     for (size_t i = 0; i < c->child_count; i++)
         read_extras(r, c->children[i]);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "format/plist.h"
-#include "seal/reader.h"
+#include "seal/resources.h"
 
 /* -- opening */
 
@@ -200,6 +200,8 @@ static void validate_slice(struct object *o, size_t i)
     } else {
         s->sig.present = s->sig.unreadable = true;
     }
+    if (i == o->c->main_slice)
+        o->parts = parts;
     for (size_t k = 0; k < parts.used.n; k++)
         vec_push(o->r->a, &o->used, parts.used.at[k]);
     object_settle(o, before, core.at.arch);
@@ -313,9 +315,24 @@ static uint64_t signing_limit(const struct object *o)
     return o->is_macho ? o->macho.slices[o->c->main_slice].limit : o->main.n;
 }
 
+/* The first kind of data attached to the main file or the bundle's directory that must not be there (§7.3). */
+void image_check_sideband(struct object *o, const char *path, const char *reported)
+{
+    if (!o->r->options->restrict_sideband)
+        return;
+    for (enum detritus kind = DETRITUS_FORK; kind <= DETRITUS_FINDER; kind++)
+        if (resources_detritus(o, path, kind)) {
+            object_fail(o, finding_add(o->c->findings, FINDING_BUNDLE_XATTR, place_path(reported),
+                                       "%s", resources_detritus_name(kind)));
+            return;
+        }
+}
+
 void image_check_strict(struct object *o)
 {
     size_t before = o->c->findings->list.n;
+    if (o->udif.kind == UDIF_NO)
+        image_check_sideband(o, o->main_path, o->c->executable);
     const struct signature *sig = &object_slice(o)->sig;
     uint64_t limit = signing_limit(o);
     bool legacy =

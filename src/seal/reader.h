@@ -59,6 +59,7 @@ struct object {
     const char *base;          /* resource base in the file system, free of links; NULL for files */
     struct sealed *sealed;     /* its seal, NULL: none that can be used */
     const char *meta;          /* its _CodeSignature, NULL for files */
+    struct components parts;   /* of the main slice's signature */
     struct name_vec used;      /* files of it that the signature uses */
     struct findings *recorded; /* strict errors met while opening, raised later (§7.3) */
     bool opened;               /* false: nothing to validate */
@@ -100,6 +101,7 @@ bool image_open(struct object *o);
 void image_validate(struct object *o);
 /* Strict checks on the main file (§7.3 step 5). */
 void image_check_strict(struct object *o);
+void image_check_sideband(struct object *o, const char *path, const char *reported);
 
 /* bundle.c: open classifies the bundle at LAYOUT's root (§1.6); strict raises what was recorded (§7.3). */
 bool bundle_open(struct object *o, const char *path);

@@ -492,10 +492,43 @@ static bool open_seal(struct object *o, const struct codedir *cd)
     return load(o, plist);
 }
 
+bool resources_hold(const struct object *o, const char *path, const char *reported)
+{
+    const char *rest = o->base ? path_relative(path, o->base) : NULL;
+    const struct findings *all = o->c->findings;
+    if (!rest || !o->sealed || !index_find(&o->sealed->by_path, bytes_str(rest)))
+        return false;
+    for (size_t i = 0; i < all->list.n; i++) {
+        const struct place *at = &all->list.at[i]->place;
+        if (all->list.at[i]->severity >= SEVERITY_REFUSED && at->path &&
+            strcmp(at->path, reported) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* A file has no resources, so a seal in its signature promises some that cannot be there. */
+static void check_file(struct object *o, const struct codedir *cd)
+{
+    struct place at = object_place(o);
+    o->seal.present = components_get(&o->parts, SLOT_RESOURCES, o->c->findings, at,
+                                     &o->seal.data) == COMPONENT_PRESENT;
+    if (!check_slot(o, cd) || !o->seal.present || !codedir_binds(cd, SLOT_RESOURCES))
+        return;
+    const struct value *plist = plist_parse(o->r->a, o->seal.data, NULL);
+    if (value_is(value_get(plist, "rules"), VALUE_DICT) &&
+        value_is(value_get(plist, "files"), VALUE_DICT))
+        refuse_absent(o);
+}
+
 void resources_check(struct object *o)
 {
     const struct signature *sig = &object_slice(o)->sig;
-    if (!o->c->is_bundle || !sig->chosen)
+    if (!sig->chosen)
+        return;
+    if (!o->c->is_bundle && o->pass.resources)
+        check_file(o, sig->chosen);
+    if (!o->c->is_bundle)
         return;
     if (reader_resolve(o->r, o->layout.support, &o->base) != 0)
         return;

@@ -6,6 +6,9 @@
 #include "seal/reader.h"
 #include "seal/sealed.h"
 
+/* The file at fs PATH, which findings call REPORTED, is listed in the seal and was found unmodified. */
+bool resources_hold(const struct object *o, const char *path, const char *reported);
+
 /* Compare O's files with its seal; a quick pass only reads the seal's facts. */
 void resources_check(struct object *o);
 
