@@ -20,11 +20,12 @@ libcore_la_SOURCES += src/policy/rule_text.h src/policy/rule_text.c
 libcore_la_SOURCES += src/policy/rule_fact.h src/policy/rule_fact.c src/policy/rule_facts.def
 libcore_la_SOURCES += src/policy/rule_facts_more.h src/policy/rule_facts_more.c
 libcore_la_SOURCES += src/policy/rule_eval.h src/policy/rule_eval.c
-libcore_la_SOURCES += src/policy/rule_check.h src/policy/rule_check.c src/policy/rule_checks.def
+libcore_la_SOURCES += src/policy/rule_check.h src/policy/rule_check.c src/policy/rule_checks.def src/policy/rule_check_peer.c
 libcore_la_SOURCES += src/policy/rule_require.h src/policy/rule_require.c
 
 # The rule book is data; it is built in as text, in the order of the stages.
-RULE_FILES = src/policy/rules/ne.yaml
+RULE_FILES = src/policy/rules/sysext.yaml src/policy/rules/ne.yaml src/policy/rules/es.yaml src/policy/rules/dext.yaml \
+	src/policy/rules/cmio.yaml src/policy/rules/pluginkit.yaml
 EXTRA_DIST += $(RULE_FILES) src/policy/rules/embed.awk
 nodist_libcore_la_SOURCES = src/policy/rule_files.c
 CLEANFILES += src/policy/rule_files.c

@@ -53,7 +53,8 @@ struct pattern {
     const struct value *literal; /* EQUALS: as written, for booleans and numbers */
     struct rule_text text;       /* of the operand, when it is one */
     struct rule_path path;       /* BEGINS_ANY, UNDER_ANY */
-    struct pattern_vec VEC_OF(struct pattern *) parts; /* ALL, ONE_OF, NOT, SOME, EVERY */
+    struct pattern_vec VEC_OF(struct pattern *) parts; /* of those that are made of others */
+    struct pattern_keys VEC_OF(const char *) keys; /* WHERE: the entry that each part is about */
 };
 
 /* What must be so. */
@@ -79,8 +80,7 @@ struct cond {
 };
 
 struct rule_log {
-    const char *process;
-    struct rule_text text;
+    struct rule_text process, text;
     bool noise;
 };
 

@@ -30,7 +30,7 @@ static const char *swift_name(struct arena *a, const char *class)
 }
 
 /* An executable that names no class at all was not built to be asked. */
-static enum verdict check_class_present(struct rule_scope *s, const struct code *c)
+enum verdict check_class_present(struct rule_scope *s, const struct code *c)
 {
     const struct slice *slice = code_main_slice(c);
     const char *class = value_get_cstr(s->item, "class");
@@ -77,20 +77,32 @@ static bool is_authorised(struct rule_scope *s, const struct code *c, const stru
     return has_team_prefix(c, value_cstr(group)) || is_listed(s, c, group);
 }
 
-/* said.groups: those that nothing authorises. */
-static enum verdict check_groups_authorised(struct rule_scope *s, const struct code *c)
+/* said.groups: those that FITS does not let pass. */
+static enum verdict check_groups(struct rule_scope *s, const struct code *c,
+                                 bool (*fits)(struct rule_scope *s, const struct code *c,
+                                              const struct value *group))
 {
     const struct value *groups = code_claim(c, GROUPS_KEY);
     struct buf b = {.arena = s->j->a};
 
     for (size_t i = 0; value_is(groups, VALUE_ARRAY) && i < groups->count; i++) {
         const struct value *group = groups->items[i];
-        if (!value_cstr(group) || is_authorised(s, c, group))
+        if (!value_cstr(group) || fits(s, c, group))
             continue;
         buf_printf(&b, "%s%s", b.n ? ", " : "", value_cstr(group));
     }
     say(s, "groups", buf_cstr(&b));
     return verdict_of(b.n == 0);
+}
+
+enum verdict check_groups_authorised(struct rule_scope *s, const struct code *c)
+{
+    return check_groups(s, c, is_authorised);
+}
+
+enum verdict check_groups_listed(struct rule_scope *s, const struct code *c)
+{
+    return check_groups(s, c, is_listed);
 }
 
 /* -- drivers (DK-02, DK-05) */
@@ -118,7 +130,7 @@ static bool dict_covers(struct arena *a, const struct value *grant, const struct
     return true;
 }
 
-static enum verdict check_driver_values(struct rule_scope *s, const struct code *c)
+enum verdict check_driver_values(struct rule_scope *s, const struct code *c)
 {
     const struct value *claim = code_claim(c, value_get_cstr(s->row, "entitlement"));
     const struct value *personality = value_get(s->item, "value");
@@ -144,7 +156,7 @@ static bool skip_digits(const char **at, size_t max)
 }
 
 /* NNNN[.NN[.NN]], then perhaps a stage (d, a, b, f, fc) and its number. */
-static enum verdict check_kext_version(struct rule_scope *s, const struct code *c)
+enum verdict check_kext_version(struct rule_scope *s, const struct code *c)
 {
     const char *at = c->version;
 
@@ -162,6 +174,47 @@ static enum verdict check_kext_version(struct rule_scope *s, const struct code *
             return VERDICT_NO;
     }
     return verdict_of(*at == '\0');
+}
+
+/* -- entitlements of nested code (PK-06) */
+
+enum verdict check_entitlements_copied(struct rule_scope *s, const struct code *c)
+{
+    const struct value *own = code_claims(c);
+    const struct code *app = c->parent;
+
+    (void)s;
+    while (app && app->kind != CODE_APP)
+        app = app->parent;
+    return verdict_of(app && own && own->count && value_equal(own, code_claims(app)));
+}
+
+/* -- jobs (SA-02) */
+
+static bool has_code_at(const struct code *c, const char *path)
+{
+    const char *rest = path_relative(path, c->path);
+
+    if (rest && c->executable && strcmp(c->executable, path) == 0)
+        return true;
+    if (strcmp(c->path, path) == 0)
+        return true;
+    for (size_t i = 0; i < c->child_count; i++)
+        if (has_code_at(c->children[i], path))
+            return true;
+    return false;
+}
+
+enum verdict check_bundle_program(struct rule_scope *s, const struct code *c)
+{
+    const char *program = value_get_cstr(value_get(s->item, "plist"), "BundleProgram");
+
+    if (!program)
+        return VERDICT_YES;
+    for (size_t i = 0; i < c->plain.n; i++)
+        if (strcmp(c->plain.at[i].path, program) == 0)
+            return VERDICT_YES;
+    return verdict_of(has_code_at(c, path_join(s->j->a, c->path, program)));
 }
 
 /* -- the table */

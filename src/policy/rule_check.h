@@ -14,6 +14,11 @@ struct rule_check {
     const char *about;
 };
 
+/* One function a row. */
+#define CHECK(id, name, about) enum verdict check_##id(struct rule_scope *s, const struct code *c);
+#include "policy/rule_checks.def"
+#undef CHECK
+
 const struct rule_check *rule_check_find(const char *name);
 /* A name near to NAME, NULL when there is none. */
 const char *rule_check_suggest(const char *name);

@@ -97,6 +97,18 @@ static bool unknown_pattern(struct rule_reader *r, const struct value *v, const 
                        text_suggest(word, pattern_words, PATTERN_COUNT));
 }
 
+static bool read_entries(struct rule_reader *r, const struct value *v, struct pattern *p)
+{
+    if (!value_is(v, VALUE_DICT))
+        return rule_refuse(r, v, "entries and patterns are expected", NULL);
+    for (size_t i = 0; i < v->count; i++) {
+        if (!add_pattern(r, p, pattern_read(r, v->items[i])))
+            return false;
+        vec_push(r->a, &p->keys, (const char *)v->keys[i].name.p);
+    }
+    return true;
+}
+
 /* The operand V of the word of KIND. */
 static struct pattern *operand_read(struct rule_reader *r, enum pattern_kind kind,
                                     const struct value *v)
@@ -111,6 +123,7 @@ static struct pattern *operand_read(struct rule_reader *r, enum pattern_kind kin
     case PATTERN_SOME:
     case PATTERN_EVERY:
     case PATTERN_HAS: ok = add_pattern(r, p, pattern_read(r, v)); break;
+    case PATTERN_WHERE: ok = read_entries(r, v, p); break;
     case PATTERN_BEGINS_ANY:
     case PATTERN_UNDER_ANY:
     case PATTERN_IN: ok = rule_read_path(r, v, &p->path); break;

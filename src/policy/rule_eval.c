@@ -199,6 +199,21 @@ static bool has(struct rule_scope *s, const struct code *c, const struct pattern
     return false;
 }
 
+static bool takes_absence(const struct pattern *p);
+
+static bool entries_match(struct rule_scope *s, const struct code *c, const struct pattern *p,
+                          const struct value *v)
+{
+    for (size_t i = 0; i < p->parts.n; i++) {
+        const struct value *entry = value_get(v, p->keys.at[i]);
+        bool fits =
+            entry ? pattern_matches(s, c, p->parts.at[i], entry) : takes_absence(p->parts.at[i]);
+        if (!fits)
+            return false;
+    }
+    return v->type == VALUE_DICT;
+}
+
 static bool is_under(const char *word, const char *group)
 {
     size_t n = strlen(group);
@@ -268,6 +283,7 @@ static bool pattern_matches(struct rule_scope *s, const struct code *c, const st
     case PATTERN_ALL: return parts_match(s, c, p, v);
     case PATTERN_NOT: return !pattern_matches(s, c, p->parts.at[0], v);
     case PATTERN_HAS: return has(s, c, p, v);
+    case PATTERN_WHERE: return entries_match(s, c, p, v);
     case PATTERN_SOME:
     case PATTERN_EVERY: return members_match(s, c, p, v);
     case PATTERN_EMPTY: return is_empty(v) == p->literal->boolean;

@@ -18,6 +18,7 @@ struct rule_scope {
     const struct value *row;  /* line of the table as a dictionary; NULL: none fits */
     struct value *said;       /* what checks had to say */
     const struct code *with[RULE_WITH_MAX];
+    enum finding_id finding;         /* what a check found instead, FINDING_NONE: nothing */
     const struct rule_fact *unknown; /* a fact that would help, NULL: none was unknown */
 };
 

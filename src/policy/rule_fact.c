@@ -436,6 +436,32 @@ static struct answer read_packaging(struct judging *j, const struct code *c)
     return text(j, c->kind == CODE_SYSEXT ? "sysext" : kind);
 }
 
+static struct answer read_category(struct judging *j, const struct code *c)
+{
+    const char *category = NULL;
+
+    if (c->kind == CODE_DEXT)
+        category = "driver_extension";
+    else if (c->kind != CODE_SYSEXT)
+        category = NULL;
+    else if (value_get(c->info, "NetworkExtension") ||
+             code_claim(c, "com.apple.developer.networking.networkextension"))
+        category = "network_extension";
+    else if (value_get(c->info, "CMIOExtension"))
+        category = "cmio";
+    else if (code_claim(c, "com.apple.developer.endpoint-security.client") ||
+             value_get(c->info, "NSEndpointSecurityEarlyBoot"))
+        category = "endpoint_security";
+    return text(j, category);
+}
+
+static struct answer read_cdhash(struct judging *j, const struct code *c)
+{
+    const struct signature *sig = code_signature(c);
+
+    return text(j, sig && sig->chosen ? bytes_hex(j->a, bytes_of(sig->chosen->cdhash, 20)) : NULL);
+}
+
 static struct answer read_requirements(struct judging *j, const struct code *c)
 {
     return known(facts_requirements(j->a, c));

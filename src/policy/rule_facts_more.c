@@ -64,78 +64,112 @@ struct value *facts_providers(struct arena *a, const struct code *c)
     return list;
 }
 
-/* -- requirements stated for peers (XP-01) */
+/* -- requirements stated for others (XP-01, SB-01, SB-02) */
 
-static bool is_requirement_text(const char *s)
+struct stating {
+    struct arena *a;
+    struct value *list;
+    const char *use;   /* "xpc", "helper", "client" */
+    const char *where; /* key of the property list, "executable" */
+};
+
+/* How a requirement begins. */
+static bool begins_requirement(const char *s)
 {
-    static const char *const marks[] = {"anchor apple",  "certificate leaf", "certificate 1",
-                                        "identifier \"", "anchor trusted",   "cdhash H\""};
+    static const char *const words[] = {
+        "identifier ", "anchor ",      "certificate ", "cert ",         "(",        "!",
+        "info[",       "entitlement[", "cdhash ",      "designated =>", "notarized"};
 
-    for (size_t i = 0; s && i < sizeof marks / sizeof *marks; i++)
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_starts(s, words[i]))
+            return true;
+    return false;
+}
+
+static bool names_something(const char *s)
+{
+    static const char *const marks[] = {"anchor ", "certificate ", "identifier ", "cdhash "};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (strstr(s, marks[i]))
             return true;
     return false;
 }
 
-static void add_requirement(struct arena *a, struct value *list, const char *s, const char *where)
+/* A piece that the program puts together with others: format strings, open quotes, a dangling operator. */
+static bool is_fragment(const char *s)
 {
-    struct value *item = value_dict(a);
+    size_t quotes = 0;
 
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(value_get_cstr(list->items[i], "text"), s) == 0)
+    for (const char *at = s; *at; at++)
+        quotes += *at == '"';
+    return quotes % 2 || strchr(s, '%') || strstr(s, "\\(") || text_ends(s, " ") ||
+           text_ends(s, "=") || text_ends(s, " and") || text_ends(s, " or");
+}
+
+static void state(struct stating *t, const char *s)
+{
+    struct value *item;
+
+    for (size_t i = 0; i < t->list->count; i++)
+        if (strcmp(value_get_cstr(t->list->items[i], "text"), s) == 0)
             return;
-    set_text(a, item, "text", s);
-    set_text(a, item, "where", where);
-    value_append(a, list, item);
+    item = value_dict(t->a);
+    set_text(t->a, item, "text", s);
+    set_text(t->a, item, "where", t->where);
+    set_text(t->a, item, "use", t->use);
+    value_append(t->a, t->list, item);
 }
 
-/* Texts in V that look like requirements; KEY is the entry of the property list they stand under. */
-static void find_requirements(struct arena *a, struct value *list, const struct value *v,
-                              const char *key)
+static void state_guessed(struct stating *t, const char *s)
 {
-    if (value_is(v, VALUE_STRING) && is_requirement_text(value_cstr(v)))
-        add_requirement(a, list, value_cstr(v), key);
-    if (!value_is(v, VALUE_ARRAY) && !value_is(v, VALUE_DICT))
-        return;
-    for (size_t i = 0; i < v->count; i++)
-        find_requirements(a, list, v->items[i], key);
+    if (s && begins_requirement(s) && names_something(s) && !is_fragment(s))
+        state(t, s);
 }
 
-/* The keys of SMJobBless have rules of their own. */
-static bool is_smjobbless_key(const char *key)
+/* Texts in V that look like requirements. */
+static void state_plist(struct stating *t, const struct value *v)
 {
-    return strcmp(key, "SMPrivilegedExecutables") == 0 || strcmp(key, "SMAuthorizedClients") == 0;
+    state_guessed(t, value_cstr(v));
+    for (size_t i = 0; v && (v->type == VALUE_ARRAY || v->type == VALUE_DICT) && i < v->count; i++)
+        state_plist(t, v->items[i]);
 }
 
-static void find_in_plist(struct arena *a, struct value *list, const struct value *plist)
+/* The texts of KEY, which are requirements whatever they look like. */
+static void state_key(struct stating *t, const struct value *plist, const char *key)
+{
+    const struct value *v = value_get(plist, key);
+
+    t->where = key;
+    for (size_t i = 0; v && (v->type == VALUE_ARRAY || v->type == VALUE_DICT) && i < v->count; i++)
+        if (value_cstr(v->items[i]))
+            state(t, value_cstr(v->items[i]));
+}
+
+static void state_others(struct stating *t, const struct value *plist)
 {
     for (size_t i = 0; value_is(plist, VALUE_DICT) && i < plist->count; i++) {
-        const char *key = (const char *)plist->keys[i].name.p;
-        if (!is_smjobbless_key(key))
-            find_requirements(a, list, plist->items[i], key);
+        t->where = (const char *)plist->keys[i].name.p;
+        state_plist(t, plist->items[i]);
     }
-}
-
-/* Whether S stands among what SMJobBless reads of C's embedded property lists, which lie in the executable as text. */
-static bool is_embedded_text(const struct slice *slice, const char *s)
-{
-    const struct value *clients = value_get(slice->info_section, "SMAuthorizedClients");
-
-    return value_has_string(clients, s);
 }
 
 struct value *facts_requirements(struct arena *a, const struct code *c)
 {
     const struct slice *s = code_main_slice(c);
-    struct value *list = value_array(a);
+    struct stating t = {.a = a, .list = value_array(a), .use = "helper"};
 
-    find_in_plist(a, list, c->info);
+    state_key(&t, c->info, "SMPrivilegedExecutables");
+    t.use = "client";
+    state_key(&t, s ? s->info_section : c->info, "SMAuthorizedClients");
+    t.use = "xpc";
+    state_others(&t, c->info);
     for (size_t i = 0; i < c->plain.n; i++)
-        find_in_plist(a, list, c->plain.at[i].plist);
+        state_others(&t, c->plain.at[i].plist);
+    t.where = "executable";
     for (size_t i = 0; s && i < s->requirement_strings.n; i++)
-        if (!is_embedded_text(s, s->requirement_strings.at[i]))
-            add_requirement(a, list, s->requirement_strings.at[i], "executable");
-    return list;
+        state_guessed(&t, s->requirement_strings.at[i]);
+    return t.list;
 }
 
 /* -- scripts that overwrite in place (UP-03) */

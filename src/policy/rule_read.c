@@ -265,13 +265,12 @@ static bool read_at(struct rule_reader *r, struct draft *d, const struct value *
 
 static bool read_log_line(struct rule_reader *r, struct draft *d, const struct value *v)
 {
-    struct rule_log line = {.process = value_get_cstr(v, "by"),
-                            .noise = value_is_true(value_get(v, "noise"))};
-    const struct value *text = value_get(v, "text");
+    struct rule_log line = {.noise = value_is_true(value_get(v, "noise"))};
+    const struct value *by = value_get(v, "by"), *text = value_get(v, "text");
 
-    if (!line.process || !text)
+    if (!by || !text)
         return rule_refuse(r, v, "a line of a log is { by: process, text: … }", NULL);
-    if (!rule_read_text(r, text, &line.text))
+    if (!rule_read_text(r, by, &line.process) || !rule_read_text(r, text, &line.text))
         return false;
     vec_push(r->a, &d->body->log, line);
     return true;

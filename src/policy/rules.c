@@ -190,12 +190,28 @@ static const struct code *place(struct rule_scope *s)
     return c ? c : s->self;
 }
 
+static void report_log(struct rule_scope *s, struct finding *f)
+{
+    for (size_t i = 0; i < s->rule->body->log.n; i++) {
+        const struct rule_log *line = &s->rule->body->log.at[i];
+        judging_log(s->j, f, text_fill(s, s->self, &line->process, "(null)"), "%s",
+                    text_fill(s, s->self, &line->text, "(null)"));
+        f->log.at[f->log.n - 1].noise |= line->noise;
+    }
+}
+
+/* A check may have found which row says it better than the stanza's own (errors of requirement texts). */
+static enum finding_id finding_of(const struct rule_scope *s)
+{
+    return s->finding != FINDING_NONE ? s->finding : s->rule->finding;
+}
+
 static void report(struct rule_scope *s)
 {
     const struct rule *rule = s->rule;
     const struct rule_body *body = rule->body;
     const char *says = body->says.pieces.n ? text_fill(s, s->self, &body->says, "(none)") : NULL;
-    struct finding *f = judging_add(s->j, rule->finding, place(s), says ? "%s" : NULL, says);
+    struct finding *f = judging_add(s->j, finding_of(s), place(s), says ? "%s" : NULL, says);
 
     f->stage = rule->stage;
     f->severity = rule->severity;
@@ -207,11 +223,7 @@ static void report(struct rule_scope *s)
     }
     if (body->fix.pieces.n)
         f->fix = text_fill(s, s->self, &body->fix, "(none)");
-    for (size_t i = 0; i < body->log.n; i++) {
-        const struct rule_log *line = &body->log.at[i];
-        judging_log(s->j, f, line->process, "%s", text_fill(s, s->self, &line->text, "(null)"));
-        f->log.at[f->log.n - 1].noise |= line->noise;
-    }
+    report_log(s, f);
 }
 
 /* One member of `each:`, or the code as it is. True when the stanza applied. */
@@ -221,6 +233,7 @@ static bool judge_item(struct rule_scope *s)
     enum verdict v;
 
     s->unknown = NULL;
+    s->finding = FINDING_NONE;
     s->said = value_dict(s->j->a);
     bind_row(s);
     bind_with(s);

@@ -13,7 +13,7 @@ FNR == 1 {
     printf "static const char *const file_%d[] = {\n", files
 }
 {
-    gsub(/\\/, "\\\\")
+    gsub(/\\/, "&&")
     gsub(/"/, "\\\"")
     printf "    \"%s\",\n", $0
     lines[files - 1]++
