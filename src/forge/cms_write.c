@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CMS write: see cms_write.h. Attributes are written in the order in which Apple's signer has them. */
+#include "forge/cms_write.h"
+
+#include "base/buf.h"
+#include "base/when.h"
+
+static enum oid_id digest_oid(enum digest_type type)
+{
+    switch (type) {
+    case DIGEST_SHA1: return OID_SHA1;
+    case DIGEST_SHA384: return OID_SHA384;
+    default: return OID_SHA256;
+    }
+}
+
+struct bytes cms_attribute(struct arena *a, enum oid_id id, const struct der_list *values)
+{
+    return DER(a, TAG_SEQUENCE, der_oid(a, id), der_list(a, TAG_SET, values));
+}
+
+static struct bytes single_attribute(struct arena *a, enum oid_id id, struct bytes value)
+{
+    struct der_list values = {0};
+
+    vec_push(a, &values, value);
+    return cms_attribute(a, id, &values);
+}
+
+/* The signed attributes; the tag is put on by the users: SET for signing, [0] in the message. */
+static struct der_list signed_attributes(struct arena *a, const struct cms_order *o)
+{
+    struct der_list list = {0};
+    struct bytes digest = digest_bytes(a, o->digest, o->content);
+
+    vec_push(a, &list, single_attribute(a, OID_CMS_CONTENT_TYPE, der_oid(a, o->content_type)));
+    if (o->has_time)
+        vec_push(a, &list,
+                 single_attribute(a, OID_CMS_SIGNING_TIME, der_time(a, o->signer->signs_at)));
+    vec_push(a, &list,
+             single_attribute(a, OID_CMS_MESSAGE_DIGEST, der_wrap(a, DER_OCTET_STRING, digest)));
+    for (size_t i = 0; i < o->between.n; i++)
+        vec_push(a, &list, o->between.at[i]);
+    return list;
+}
+
+static struct bytes signature_algorithm(struct arena *a, const struct cms_order *o)
+{
+    if (key_is_rsa(o->signer->chain[0].key))
+        return der_algorithm(a, OID_RSA, true);
+    return der_algorithm(a, o->digest == DIGEST_SHA1 ? OID_ECDSA_SHA1 : OID_ECDSA_SHA256, false);
+}
+
+/* --- time stamps (RFC 3161) ------------------------------------------------------------------------------- */
+
+/* TSTInfo over the signature value, at WHEN. */
+static struct bytes stamp_info(struct arena *a, struct bytes signature, int64_t when)
+{
+    struct bytes imprint =
+        DER(a, TAG_SEQUENCE, der_algorithm(a, OID_SHA256, true),
+            der_wrap(a, DER_OCTET_STRING, digest_bytes(a, DIGEST_SHA256, signature)));
+    struct bytes serial = digest_bytes(a, DIGEST_SHA256, imprint);
+    uint8_t *octets = arena_copy(a, serial.p, 8);
+
+    octets[0] = (uint8_t)((octets[0] & 0x3f) | 0x40);
+    /* Apple's own policy arc of time stamps is not known to the specification: its certificate policy stands in. */
+    return DER(a, TAG_SEQUENCE, der_integer(a, 1), der_oid(a, OID_APPLE_POLICY), imprint,
+               der_wrap(a, DER_INTEGER, bytes_of(octets, 8)), der_generalized(a, when));
+}
+
+static struct bytes stamp_attribute(struct arena *a, const struct identity *for_whom,
+                                    struct bytes signature)
+{
+    struct identity *authority = identity_service(a, SERVICE_TIMESTAMP);
+    struct cms_order order = {.signer = authority,
+                              .digest = DIGEST_SHA256,
+                              .content_type = OID_TST_INFO,
+                              .content = stamp_info(a, signature, for_whom->stamp_at),
+                              .attached = true,
+                              .has_time = true};
+
+    authority->signs_at = for_whom->stamp_at;
+    authority->carried[1] = !for_whom->stamp_broken;
+    return DER(a, TAG_CONTEXT(1),
+               single_attribute(a, OID_CMS_TIMESTAMP_TOKEN, cms_write(a, &order)));
+}
+
+/* --- the message ------------------------------------------------------------------------------------------ */
+
+static struct bytes signer_info(struct arena *a, const struct cms_order *o)
+{
+    const struct certificate *leaf = &o->signer->chain[0];
+    struct der_list attributes = signed_attributes(a, o);
+    struct bytes signature = key_sign(a, leaf->key, o->digest, der_list(a, TAG_SET, &attributes));
+    struct bytes stamp = {0};
+
+    if (o->stamped && o->signer->stamp_at != WHEN_NONE)
+        stamp = stamp_attribute(a, o->signer, signature);
+    return DER(a, TAG_SEQUENCE, der_integer(a, 1), DER(a, TAG_SEQUENCE, leaf->issuer, leaf->serial),
+               der_algorithm(a, digest_oid(o->digest), true),
+               der_list(a, TAG_CONTEXT(0), &attributes), signature_algorithm(a, o),
+               der_wrap(a, DER_OCTET_STRING, signature), stamp);
+}
+
+/* The certificates carried, root first as Apple's tools have them; nothing when none is. */
+static struct bytes certificates(struct arena *a, const struct identity *id)
+{
+    struct der_list list = {0};
+
+    for (size_t i = id->count; i-- > 0;)
+        if (id->carried[i])
+            vec_push(a, &list, id->chain[i].der);
+    return list.n ? der_list(a, TAG_CONTEXT(0), &list) : bytes_of(NULL, 0);
+}
+
+struct bytes cms_write(struct arena *a, const struct cms_order *o)
+{
+    struct bytes octets = der_wrap(a, DER_OCTET_STRING, o->content);
+    struct bytes content = o->attached ? DER(a, TAG_CONTEXT(0), octets) : bytes_of(NULL, 0);
+    struct bytes data =
+        DER(a, TAG_SEQUENCE, der_integer(a, o->content_type == OID_CMS_DATA ? 1 : 3),
+            DER(a, TAG_SET, der_algorithm(a, digest_oid(o->digest), true)),
+            DER(a, TAG_SEQUENCE, der_oid(a, o->content_type), content), certificates(a, o->signer),
+            DER(a, TAG_SET, signer_info(a, o)));
+
+    return DER(a, TAG_SEQUENCE, der_oid(a, OID_CMS_SIGNED_DATA), DER(a, TAG_CONTEXT(0), data));
+}

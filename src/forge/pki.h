@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PKI: the identities of a case. Certificates carry Apple's names and marker extensions (launch-policy.md
+ * §6.2) under the test root, and a comment that says what they are; the keys are those of key.h.
+ */
+#ifndef DS_FORGE_PKI_H
+#define DS_FORGE_PKI_H
+
+#include "base/arena.h"
+#include "base/value.h"
+#include "base/vec.h"
+#include "forge/der_write.h"
+#include "forge/key.h"
+
+struct signer_row;
+
+/* A certificate with what its issuer and users need. */
+struct certificate {
+    struct bytes der;
+    struct bytes subject;        /* Name */
+    struct bytes issuer, serial; /* Name, INTEGER: how a CMS names it */
+    const char *common_name;
+    const char *organisation; /* NULL: none */
+    enum test_key key;
+};
+
+struct identity {
+    const char *name; /* in the case */
+    const struct signer_row *row;
+    const char *team;            /* NULL: none */
+    struct certificate chain[3]; /* leaf first */
+    size_t count;
+    bool carried[3];  /* what a CMS carries */
+    bool apple_root;  /* ends in the test root */
+    int64_t signs_at; /* signingTime */
+    int64_t stamp_at; /* time of the RFC 3161 token, WHEN_NONE: none */
+    bool stamp_broken;
+};
+struct identity_vec VEC_OF(struct identity *);
+
+/* The identity that SPEC (an entry of `signers`) describes, for code signed at SIGNED_AT. */
+struct identity *identity_make(struct arena *a, const char *name, const struct value *spec,
+                               int64_t signed_at);
+
+/* The kind as written: "developer-id". */
+const char *identity_kind(const struct identity *id);
+/* Code of this kind is hardened by default; the kind of the profile it gets, NULL: none. */
+bool identity_hardened(const struct identity *id);
+const char *identity_profile(const struct identity *id);
+/* Which markers the leaf and certificate 1 have decide the designated requirement's form. */
+bool identity_is_developer_id(const struct identity *id);
+bool identity_is_wwdr(const struct identity *id);
+bool identity_is_store(const struct identity *id);
+
+/* Identities that belong to no case: who stamps the time, signs profiles (and their DER form) and tickets. */
+enum service {
+    SERVICE_TIMESTAMP,
+    SERVICE_PROFILE,
+    SERVICE_PROFILE_DER,
+    SERVICE_TICKET,
+    SERVICE_OWN
+};
+struct identity *identity_service(struct arena *a, enum service service);
+
+#endif
