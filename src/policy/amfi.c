@@ -33,6 +33,32 @@ bool amfi_is_apple_anchor(enum anchor anchor)
     return anchor != ANCHOR_NONE;
 }
 
+/* The severity of the row: a fault in code that validation does not reach is told as a warning, and is a fault. */
+static bool is_basic(const struct finding *f, const struct slice *slice)
+{
+    static const char *const kinds[] = {"SIG-",       "CD-",    "CMS-",       "TEAM-",
+                                        "TIMESTAMP-", "CHAIN-", "INFO-PLIST-"};
+    const char *id = finding_row(f->id)->id;
+    bool here = !f->place.arch || strcmp(f->place.arch, slice->arch) == 0;
+    bool foreign = text_starts(id, "CHAIN-") && !amfi_is_apple_anchor(slice->sig.anchor);
+
+    if (finding_row(f->id)->severity < SEVERITY_REFUSED || f->severity < SEVERITY_WARN || !here ||
+        foreign || f->id == FINDING_CD_PAGE_HASH)
+        return false;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        if (text_starts(id, kinds[k]))
+            return true;
+    return false;
+}
+
+const struct finding *amfi_basic_fault(const struct code *c, const struct slice *slice)
+{
+    for (size_t i = 0; c->findings && i < c->findings->list.n; i++)
+        if (is_basic(c->findings->list.at[i], slice))
+            return c->findings->list.at[i];
+    return NULL;
+}
+
 bool amfi_is_store(const struct amfi *m)
 {
     return m->sig->signer == SIGNER_MAC_APP_STORE || (m->sig->signer == SIGNER_APPLE_DISTRIBUTION &&
@@ -182,25 +208,9 @@ static void check_oop_jit(struct amfi *m)
 
 /* -- §3.3, §3.4: who signed it */
 
-/* A fault of what amfid validates: directory, CMS, chain and slots, but neither pages nor the seal (A1). */
 static const struct finding *basic_fault(const struct amfi *m)
 {
-    static const char *const kinds[] = {"SIG-",       "CD-",    "CMS-",       "TEAM-",
-                                        "TIMESTAMP-", "CHAIN-", "INFO-PLIST-"};
-
-    for (size_t i = 0; m->c->findings && i < m->c->findings->list.n; i++) {
-        const struct finding *f = m->c->findings->list.at[i];
-        const char *id = finding_row(f->id)->id;
-        bool here = !f->place.arch || strcmp(f->place.arch, m->slice->arch) == 0;
-        bool foreign = text_starts(id, "CHAIN-") && !amfi_is_apple_anchor(m->sig->anchor);
-
-        if (f->severity < SEVERITY_REFUSED || !here || foreign || f->id == FINDING_CD_PAGE_HASH)
-            continue;
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-            if (text_starts(id, kinds[k]))
-                return f;
-    }
-    return NULL;
+    return amfi_basic_fault(m->c, m->slice);
 }
 
 static bool chain_is_foreign(const struct amfi *m)

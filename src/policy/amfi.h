@@ -12,6 +12,12 @@
 
 void amfi_judge(struct judging *j);
 
+/*
+ * The first fault of what amfid validates of SLICE: directory, CMS, chain and slots, but neither pages nor the
+ * seal (launch-policy.md A1); NULL when there is none. A chain to a foreign root is no such fault.
+ */
+const struct finding *amfi_basic_fault(const struct code *c, const struct slice *slice);
+
 /* One executable under judgement. */
 struct amfi {
     struct judging *j;

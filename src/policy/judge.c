@@ -12,13 +12,16 @@
 #include "base/arena.h"
 #include "policy/amfi.h"
 #include "policy/dr.h"
+#include "policy/gatekeeper.h"
 #include "policy/judging.h"
+#include "policy/libval.h"
 #include "policy/rules.h"
+#include "policy/secinit.h"
 
 /* One line a stage that is judged by code; rules of the book come after it. */
 static void (*const judges[STAGE_COUNT])(struct judging *j) = {
-    [STAGE_DR] = dr_judge,
-    [STAGE_AMFI] = amfi_judge,
+    [STAGE_DR] = dr_judge,         [STAGE_GATEKEEPER] = gatekeeper_judge, [STAGE_AMFI] = amfi_judge,
+    [STAGE_LIBVAL] = libval_judge, [STAGE_SECINIT] = secinit_judge,
 };
 
 const char *outcome_name(enum outcome o)

@@ -60,7 +60,7 @@ tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
 tests_unit_test_policy_SOURCES += tests/unit/test_log.c
 tests_unit_test_policy_SOURCES += tests/unit/test_rules.c
 tests_unit_test_policy_SOURCES += tests/unit/policy_facts.h tests/unit/policy_facts.c
-tests_unit_test_policy_SOURCES += tests/unit/test_judge.c tests/unit/test_amfi.c
+tests_unit_test_policy_SOURCES += tests/unit/test_judge.c tests/unit/test_amfi.c tests/unit/test_launch.c
 tests_unit_test_policy_SOURCES += tests/unit/test_smoke.c
 
 UNIT_TESTS += tests/unit/test_forge

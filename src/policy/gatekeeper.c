@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gatekeeper: matching its rules, and the verdict on one item (static-validation.md §9.1, §9.2). */
+#include "policy/gatekeeper.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "lang/compile.h"
+#include "lang/eval.h"
+#include "seal/subject.h"
+
+#define E GK_EXECUTE
+#define I GK_INSTALL
+#define O GK_OPEN
+
+struct gk_rule {
+    int priority;
+    int types; /* bits of enum gk_type */
+    const char *label;
+    bool allows;
+    const char *requirement;
+};
+
+static const struct gk_rule rules[] = {
+#define GK_RULE(priority, types, label, allows, requirement) \
+    {priority, types, label, allows, requirement},
+#include "policy/gatekeeper.def"
+#undef GK_RULE
+};
+
+enum gk_type gatekeeper_type(const struct code *c)
+{
+    if (c->kind == CODE_PKG)
+        return GK_INSTALL;
+    return c->kind == CODE_DMG || c->kind == CODE_DATA || c->kind == CODE_ARCHIVE ? GK_OPEN
+                                                                                  : GK_EXECUTE;
+}
+
+/* -- rules */
+
+/* The first rule of TYPE that matches under ANSWERS; NULL when none does. *OPEN: the first fact that a rule before it
+ * waits for. */
+static const struct gk_rule *match(struct arena *a, const struct code *c, enum gk_type type,
+                                   const struct subject_answers *answers, enum subject_fact *open)
+{
+    struct subject subject;
+
+    code_subject(a, c, code_signature(c), answers, &subject);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct req_result r;
+
+        if (!(rules[i].types & (int)type))
+            continue;
+        r = req_eval(a, req_compile_single(a, rules[i].requirement), &subject, NULL);
+        if (r.verdict == VERDICT_YES)
+            return &rules[i];
+        if (r.verdict == VERDICT_UNDECIDED && *open == FACT_NONE)
+            *open = r.fact;
+    }
+    return NULL;
+}
+
+/* RULE's word; no rule denies without a label. */
+static void take_rule(const struct gk_rule *rule, struct gk_assessment *out)
+{
+    out->source = rule ? rule->label : NULL;
+    out->allowed = verdict_of(rule && rule->allows);
+    if (!rule)
+        out->finding = FINDING_GK_NO_RULE;
+    else if (!rule->allows)
+        out->finding = FINDING_GK_UNNOTARIZED;
+    else
+        out->finding = rule->priority == 4 ? FINDING_GK_OLD_DEVID : FINDING_GK_ACCEPTED;
+}
+
+/* A rule waits for an answer: it is asked only where the answer changes the verdict. */
+static void take_open(struct arena *a, const struct code *c, enum gk_type type,
+                      struct subject_answers answers, struct gk_assessment *out)
+{
+    enum subject_fact open = FACT_NONE;
+    bool notarized = answers.notarized == VERDICT_UNDECIDED;
+
+    answers.notarized = notarized ? VERDICT_NO : answers.notarized;
+    take_rule(match(a, c, type, &answers, &open), out);
+    if (open != FACT_NONE) {
+        answers.legacy_listed = VERDICT_NO;
+        take_rule(match(a, c, type, &answers, &open), out);
+    }
+    if (out->allowed == VERDICT_YES)
+        return;
+    out->allowed = VERDICT_UNDECIDED;
+    out->asks = notarized ? FINDING_ASK_NOTARIZED : FINDING_ASK_LEGACY;
+}
+
+static void judge_by_rules(struct arena *a, const struct host *host, const struct code *c,
+                           enum gk_type type, struct gk_assessment *out)
+{
+    struct subject_answers answers = {.notarized = host->notarized,
+                                      .legacy_listed = VERDICT_UNDECIDED,
+                                      .old_anchor_apple = host->macos < MACOS(26, 0, 0)};
+    enum subject_fact open = FACT_NONE;
+    const struct gk_rule *rule = match(a, c, type, &answers, &open);
+
+    take_rule(rule, out);
+    if (open != FACT_NONE && !(rule && rule->allows))
+        take_open(a, c, type, answers, out);
+}
+
+/* -- the state of the signature */
+
+/* Structural faults for which the rule still has a say (§9.2 step 5). */
+static bool is_weak(int64_t code)
+{
+    static const int codes[] = {-67013, -67007, -67016, -67011, -67060, -67015,
+                                -67010, -67009, -67014, -67008, -67003, -67002};
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (code == codes[i])
+            return true;
+    return false;
+}
+
+/* The fault that validation stops at: what C's outcome says, else the first one of its findings. */
+static const struct finding *static_fault(const struct code *c)
+{
+    if (c->outcome.first)
+        return c->outcome.first;
+    for (size_t i = 0; c->findings && i < c->findings->list.n; i++) {
+        const struct finding *f = c->findings->list.at[i];
+
+        if (f->severity >= SEVERITY_REFUSED && f->stage <= STAGE_STATIC)
+            return f;
+    }
+    return NULL;
+}
+
+static bool is_unsigned(const struct code *c)
+{
+    const struct signature *sig = code_signature(c);
+
+    if (c->kind == CODE_PKG && c->package && c->package->has_rsa)
+        return false;
+    return !sig || !sig->present || sig->adhoc || (!sig->has_cms && !sig->unreadable);
+}
+
+static void weaken(struct gk_assessment *out)
+{
+    if (out->allowed == VERDICT_NO)
+        return;
+    out->allowed = VERDICT_NO;
+    out->finding = FINDING_GK_WEAK_SEAL;
+    out->source = "obsolete resource envelope";
+    out->asks = FINDING_NONE;
+}
+
+void gatekeeper_assess(struct arena *a, const struct host *host, const struct code *c,
+                       enum gk_type type, struct gk_assessment *out)
+{
+    const struct signature *sig = code_signature(c);
+
+    *out = (struct gk_assessment){.asks = FINDING_NONE, .fault = static_fault(c)};
+    if (sig && sig->chain_count)
+        out->origin = sig->chain[0]->common_name;
+    if (is_unsigned(c)) {
+        out->finding = FINDING_GK_NO_SIGNATURE;
+        out->source = "no usable signature";
+        return;
+    }
+    if (out->fault && !is_weak(out->fault->code)) {
+        out->finding = FINDING_GK_DAMAGED;
+        out->is_error = true;
+        return;
+    }
+    judge_by_rules(a, host, c, type, out);
+    if (out->fault)
+        weaken(out);
+}
