@@ -27,8 +27,12 @@ libcore_la_SOURCES += src/policy/rule_check.h src/policy/rule_check.c src/policy
 libcore_la_SOURCES += src/policy/rule_require.h src/policy/rule_require.c
 
 # The rule book is data; it is built in as text, in the order of the stages.
-RULE_FILES = src/policy/rules/sysext.yaml src/policy/rules/ne.yaml src/policy/rules/es.yaml src/policy/rules/dext.yaml \
-	src/policy/rules/cmio.yaml src/policy/rules/pluginkit.yaml
+RULE_FILES =
+RULE_FILES += src/policy/rules/layout.yaml src/policy/rules/sysext.yaml src/policy/rules/ne.yaml
+RULE_FILES += src/policy/rules/es.yaml src/policy/rules/dext.yaml src/policy/rules/cmio.yaml
+RULE_FILES += src/policy/rules/pluginkit.yaml src/policy/rules/smjobbless.yaml src/policy/rules/smappservice.yaml
+RULE_FILES += src/policy/rules/xpc.yaml src/policy/rules/keychain.yaml src/policy/rules/appgroup.yaml
+RULE_FILES += src/policy/rules/tcc.yaml src/policy/rules/updater.yaml
 EXTRA_DIST += $(RULE_FILES) src/policy/rules/embed.awk
 nodist_libcore_la_SOURCES = src/policy/rule_files.c
 CLEANFILES += src/policy/rule_files.c
