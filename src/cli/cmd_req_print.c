@@ -5,14 +5,17 @@
 #include "base/arena.h"
 #include "cli/req.h"
 #include "lang/print.h"
+#include "lang/recompile.h"
 
 struct print_options {
-    bool batch, hex;
+    bool batch, hex, recompilable;
 };
 #define AT(field) offsetof(struct print_options, field)
 
 static const struct option_row rows[] = {
     {"hex", 0, OPTION_FLAG, AT(hex), NULL, "the operand is the binary itself, in hex digits", NULL},
+    {"recompilable", 0, OPTION_FLAG, AT(recompilable), NULL,
+     "text that compiles back to the same bytes", NULL},
     {"batch", 0, OPTION_FLAG, AT(batch), NULL,
      "one binary a line in hex on standard input, one JSON object a line out", NULL},
     {0},
@@ -35,34 +38,50 @@ static void answer(struct arena *a, void *self, struct bytes line, struct jsonl 
         jsonl_int(j, "status", status);
 }
 
-static int print_blob(struct cli *cli, const char *name, struct bytes blob)
+static int put_text(struct cli *cli, struct bytes text)
 {
-    struct bytes text;
-    enum req_status status = req_print(cli->arena, blob, &text);
-    if (status != REQ_OK) {
-        cli_say(cli, "%s: %s (%s, %d)", name, req_status_text(status), req_status_name(status),
-                status);
-        return EXIT_REFUSED;
-    }
     fwrite(text.p, 1, text.n, cli->out);
     if (text.n == 0 || text.p[text.n - 1] != '\n')
         fputc('\n', cli->out);
     return EXIT_ACCEPTED;
 }
 
-static int print_hex(struct cli *cli, const char *hex)
+static int print_recompilable(struct cli *cli, const char *name, struct bytes blob)
+{
+    struct bytes text;
+    const char *why;
+    if (req_recompilable(cli->arena, blob, &text, &why))
+        return put_text(cli, text);
+    cli_say(cli, "%s: no text compiles to it: %s", name, why);
+    return EXIT_REFUSED;
+}
+
+static int print_blob(struct cli *cli, const struct print_options *o, const char *name,
+                      struct bytes blob)
+{
+    struct bytes text;
+    if (o->recompilable)
+        return print_recompilable(cli, name, blob);
+    enum req_status status = req_print(cli->arena, blob, &text);
+    if (status == REQ_OK)
+        return put_text(cli, text);
+    cli_say(cli, "%s: %s (%s, %d)", name, req_status_text(status), req_status_name(status), status);
+    return EXIT_REFUSED;
+}
+
+static int print_hex(struct cli *cli, const struct print_options *o, const char *hex)
 {
     struct bytes blob;
     if (!bytes_unhex(cli->arena, bytes_str(hex), &blob))
         return cli_usage(cli, "'%s' is not even hex digits", hex);
-    return print_blob(cli, "the requirement", blob);
+    return print_blob(cli, o, "the requirement", blob);
 }
 
-static int print_operand(struct cli *cli, const char *operand)
+static int print_operand(struct cli *cli, const struct print_options *o, const char *operand)
 {
     struct requirement r;
     int status = requirement_need(cli, operand, REQ_AUTO, &r);
-    return status == EXIT_ACCEPTED ? print_blob(cli, r.name, r.blob) : status;
+    return status == EXIT_ACCEPTED ? print_blob(cli, o, r.name, r.blob) : status;
 }
 
 static int run(struct cli *cli, int argc, char **argv)
@@ -77,7 +96,7 @@ static int run(struct cli *cli, int argc, char **argv)
                           : req_batch(cli, answer, NULL);
     if (operands.n != 1)
         return cli_usage(cli, "which requirement? one of FILE, - or =TEXT");
-    return o.hex ? print_hex(cli, operands.at[0]) : print_operand(cli, operands.at[0]);
+    return o.hex ? print_hex(cli, &o, operands.at[0]) : print_operand(cli, &o, operands.at[0]);
 }
 
 const struct command_spec req_print_spec = {

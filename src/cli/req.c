@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "lang/diagnose.h"
 
 #define KEPT_FILES 256 /* beyond these, certificates are read anew: memory stays bounded */
 
@@ -100,9 +101,14 @@ bool requirement_read(struct cli *cli, const char *operand, enum req_mode mode,
 
 void req_complain(struct cli *cli, const struct requirement *o, bool compat)
 {
-    struct bytes text = req_errors_text(cli->arena, &o->errors);
-    (void)compat;
-    fwrite(text.p, 1, text.n, cli->err);
+    struct buf b = {.arena = cli->arena};
+    if (compat)
+        buf_put(&b, req_errors_text(cli->arena, &o->errors));
+    for (size_t i = 0; !compat && i < o->errors.n; i++) {
+        struct req_diagnosis d = req_diagnose(cli->arena, o->text, &o->errors.at[i]);
+        req_put_diagnosis(&b, o->name, o->text, &d);
+    }
+    fputs(buf_cstr(&b), cli->err);
 }
 
 int requirement_need(struct cli *cli, const char *operand, enum req_mode mode,

@@ -224,8 +224,9 @@ static void put_named(struct buf *b, struct cursor *c, const char *before, const
 }
 
 /* A node without operand expressions. */
-static void put_leaf(struct buf *b, struct cursor *c, uint32_t word)
+static void put_leaf(struct buf *b, struct cursor *c, uint32_t word, void *self)
 {
+    (void)self;
     switch (REQ_OPCODE(word)) {
     case OP_NEVER: put_literal(b, "never"); break;
     case OP_ALWAYS: put_literal(b, "always"); break;
@@ -279,7 +280,7 @@ void req_put_node(struct buf *b, struct bytes blob, uint32_t at)
 {
     struct cursor c = cursor_of(blob, 0);
     cursor_seek(&c, at);
-    put_leaf(b, &c, req_word(&c));
+    put_leaf(b, &c, req_word(&c), NULL);
 }
 
 /* -- Expressions (§5.2). Levels from tight to loose. */
@@ -298,8 +299,8 @@ static void open_operator(struct buf *b, struct buf *stack, enum level level, en
     buf_byte(stack, (uint8_t)(level | (paren ? FRAME_PAREN : 0)));
 }
 
-/* An operand ended. True when another is to come, in *CONTEXT. */
-static bool close_operators(struct buf *b, struct buf *stack, enum level *context)
+/* An operand ended. True when another is to come, in *CONTEXT; KEEP_ORDER: it may not be the same operator bare. */
+static bool close_operators(struct buf *b, struct buf *stack, bool keep_order, enum level *context)
 {
     while (stack->n > 0) {
         uint8_t *top = &stack->p[stack->n - 1];
@@ -307,6 +308,8 @@ static bool close_operators(struct buf *b, struct buf *stack, enum level *contex
             *top |= FRAME_SECOND;
             *context = (enum level)(*top & FRAME_LEVEL);
             buf_str(b, *context == LEVEL_AND ? " and " : " or ");
+            if (keep_order)
+                *context = (enum level)(*context - 1);
             return true;
         }
         if (*top & FRAME_PAREN)
@@ -316,7 +319,7 @@ static bool close_operators(struct buf *b, struct buf *stack, enum level *contex
     return false;
 }
 
-static enum req_status put_expression(struct buf *b, struct cursor *c)
+enum req_status req_put_expression(struct buf *b, struct cursor *c, const struct req_style *style)
 {
     struct buf stack = {.arena = b->arena};
     enum level context = LEVEL_TOP;
@@ -335,10 +338,10 @@ static enum req_status put_expression(struct buf *b, struct cursor *c)
             context = LEVEL_PRIMARY;
             continue;
         }
-        put_leaf(b, c, word);
+        style->put_leaf(b, c, word, style->self);
         if (c->failed)
             return REQ_INVALID;
-        if (!close_operators(b, &stack, &context))
+        if (!close_operators(b, &stack, style->keep_order, &context))
             return REQ_OK;
     }
 }
@@ -351,7 +354,8 @@ enum req_status req_print_to(struct buf *b, struct bytes blob)
         return status;
     size_t start = b->n;
     struct cursor c = req_program(whole);
-    status = put_expression(b, &c);
+    const struct req_style reference = {.put_leaf = put_leaf};
+    status = req_put_expression(b, &c, &reference);
     if (status != REQ_OK)
         b->n = start;
     return status;

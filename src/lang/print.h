@@ -22,6 +22,18 @@ enum req_status req_print_to(struct buf *b, struct bytes blob);
 /* The node at offset AT of BLOB, without operand expressions (not for `and`, `or`, `!`). */
 void req_put_node(struct buf *b, struct bytes blob, uint32_t at);
 
+/*
+ * How a text is put together: by the reference, or such that it compiles back (lang/recompile.h). PUT_LEAF writes a
+ * node without operand expressions, whose opcode word was read from C. KEEP_ORDER: parentheses keep the nesting
+ * of `a and (b and c)`, which the reference loses.
+ */
+struct req_style {
+    void (*put_leaf)(struct buf *b, struct cursor *c, uint32_t word, void *self);
+    void *self;
+    bool keep_order;
+};
+enum req_status req_put_expression(struct buf *b, struct cursor *c, const struct req_style *style);
+
 /* The pieces of §5, for other writers of text: data with or without bare dots, an OID, a slot with its blank. */
 void req_put_data(struct buf *b, struct bytes data, bool dots);
 void req_put_quoted(struct buf *b, struct bytes data);

@@ -13,6 +13,7 @@
 #include "lang/designate.h"
 #include "lang/eval.h"
 #include "lang/print.h"
+#include "lang/recompile.h"
 #include "seal/facts.h"
 #include "shared_files.h"
 
@@ -144,6 +145,9 @@ static const char *check_text(struct arena *a, const struct value *v)
         differ(a, "binary", bytes_str(bytes_hex(a, c.blob)), bytes_str(value_get_cstr(v, "hex")));
     if (complaint)
         return complaint;
+    const char *why;
+    if (!req_recompilable(a, c.blob, &dump, &why))
+        return why;
     ck_assert_int_eq(req_print(a, c.blob, &dump), REQ_OK);
     return differ(a, "text", dump, text_member(a, v, "dump"));
 }
