@@ -165,6 +165,13 @@ static void log_verdict(struct judging *j, struct finding *f, const struct code 
         judging_log(j, f, "spctl", "origin=%s", assessed->origin);
 }
 
+static const char *reason(const struct gk_assessment *assessed)
+{
+    if (assessed->fault)
+        return finding_row(assessed->fault->id)->title;
+    return assessed->source ? assessed->source : "no rule matches";
+}
+
 static void report(struct judging *j, const struct code *c, const struct gk_assessment *assessed)
 {
     struct finding *f;
@@ -173,9 +180,7 @@ static void report(struct judging *j, const struct code *c, const struct gk_asse
         judging_ask(j, assessed->asks, c, true, NULL);
         return;
     }
-    f = judging_add(
-        j, assessed->finding, c, "%s%s", assessed->source ? assessed->source : "no rule matches",
-        assessed->fault ? arena_printf(j->a, "; %s", finding_row(assessed->fault->id)->title) : "");
+    f = judging_add(j, assessed->finding, c, "%s", reason(assessed));
     log_verdict(j, f, c, assessed);
 }
 

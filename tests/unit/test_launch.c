@@ -194,9 +194,66 @@ static void sandbox(struct arena *a)
     }
 }
 
-static void (*const tests[])(struct arena *a) = {rules_compile,  first_launch, translocation,
-                                                 old_system,     revoked,      libraries,
-                                                 library_faults, unlinked,     sandbox};
+/* -- on request */
+
+static struct judgement on_request(struct arena *a, struct code *top, enum stage stage)
+{
+    struct host host = host_default(FACTS_NOW);
+    struct judge_input in = {.tops = &top,
+                             .top_count = 1,
+                             .host = &host,
+                             .run_notary = stage == STAGE_NOTARY,
+                             .run_sign = stage == STAGE_SIGN,
+                             .only = stage};
+    struct judgement out;
+
+    ck_assert_int_eq(judge(a, &in, &out), DS_OK);
+    return out;
+}
+
+static void notary(struct arena *a)
+{
+    struct code *c = app(a),
+                *tool = facts_code(a, CODE_TOOL, "A.app/x", SIGNER_APPLE_DEVELOPMENT, TEAM);
+    struct judgement out = on_request(a, c, STAGE_NOTARY);
+
+    ck_assert_int_eq(out.outcome, OUTCOME_ACCEPTED);
+    ck_assert_ptr_nonnull(findings_find(&out.findings, FINDING_NOTARY_NOT_LAUNCH));
+    facts_nest(a, c, tool);
+    facts_claim(a, tool, "com.apple.security.get-task-allow", value_bool(a, true));
+    tool->slices[0].sig.timestamp = WHEN_NONE;
+    tool->slices[0].sdk = 0x000a0800;
+    out = on_request(a, c, STAGE_NOTARY);
+    ck_assert_int_eq(out.deciding->id, FINDING_NOTARY_NOT_DEVID);
+    ck_assert_int_eq(out.deciding->code, 4000);
+    ck_assert_ptr_nonnull(findings_find(&out.findings, FINDING_NOTARY_NO_TIMESTAMP));
+    ck_assert_ptr_nonnull(findings_find(&out.findings, FINDING_NOTARY_GET_TASK_ALLOW));
+    ck_assert_ptr_nonnull(findings_find(&out.findings, FINDING_NOTARY_OLD_SDK));
+    ck_assert_ptr_null(findings_find(&out.findings, FINDING_NOTARY_NO_RUNTIME));
+    tool->slices[0].sig = (struct signature){0};
+    out = on_request(a, c, STAGE_NOTARY);
+    ck_assert_int_eq(out.deciding->id, FINDING_NOTARY_UNSIGNED);
+}
+
+static void signing(struct arena *a)
+{
+    struct code *c = app(a), *tool = facts_code(a, CODE_TOOL, "A.app/x", SIGNER_ADHOC, NULL);
+    struct judgement out;
+
+    facts_nest(a, c, tool);
+    tool->slices[0].sig = (struct signature){0};
+    facts_claim(a, c, "x", value_real(a, 1.5));
+    out = on_request(a, c, STAGE_SIGN);
+    ck_assert_int_eq(out.deciding->id, FINDING_ENT_UNENCODABLE);
+    ck_assert_ptr_nonnull(findings_find(&out.findings, FINDING_NESTED_UNSIGNED));
+    c->slices[0].sig.xml_error = "syntax error near line 6";
+    out = on_request(a, c, STAGE_SIGN);
+    ck_assert_int_eq(out.deciding->id, FINDING_ENT_XML);
+}
+
+static void (*const tests[])(struct arena *a) = {
+    rules_compile,  first_launch, translocation, old_system, revoked, libraries,
+    library_faults, unlinked,     sandbox,       notary,     signing};
 
 START_TEST(judged)
 {

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sign: entitlements, nested code and flags as a signer looks at them (subsystem-checks.md §17, §18). */
+#include "policy/sign.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "format/entitle.h"
+
+/* EB-01: the file given must be XML that AMFI's parser takes. */
+static void check_entitlements(struct judging *j, const struct code *c)
+{
+    const struct signature *sig = code_signature(c);
+    const char *error;
+    struct bytes der;
+    struct finding *f;
+
+    if (!sig || !sig->has_xml_entitlements)
+        return;
+    if (sig->xml_error) {
+        f = judging_add(j, FINDING_ENT_XML, c, "%s", sig->xml_error);
+        judging_log(j, f, "codesign", "Failed to parse entitlements: AMFIUnserializeXML: %s",
+                    sig->xml_error);
+        return;
+    }
+    if (sig->entitlements_from_xml &&
+        !entitle_der_encode(j->a, sig->entitlements_from_xml, &der, &error)) {
+        f = judging_add(j, FINDING_ENT_UNENCODABLE, c, "%s", error);
+        judging_log(j, f, "codesign", "%s: invalid entitlement plist", c->path);
+    }
+}
+
+/* LY-07: what lies where code belongs must be signed before what is around it. */
+static void check_nested(struct judging *j, const struct code *c)
+{
+    const struct signature *sig = code_signature(c);
+    bool is_signed = sig && sig->present;
+    struct finding *f;
+
+    if (!c->parent || !c->in_code_place || !c->slice_count || is_signed ||
+        judging_found(j, FINDING_NESTED_UNSIGNED, c))
+        return;
+    f = judging_add(j, FINDING_NESTED_UNSIGNED, c, NULL);
+    judging_log(j, f, "codesign", "%s: code object is not signed at all\nIn subcomponent: %s",
+                c->parent->path, c->path);
+}
+
+static void check_flags(struct judging *j, const struct code *c)
+{
+    for (size_t i = 0; i < c->slice_count; i++) {
+        const struct slice *s = &c->slices[i];
+        bool wants = s->sig.chosen && (s->sig.chosen->flags & CD_FLAG_LIBRARY_VALIDATION);
+
+        if (wants && strcmp(s->arch, "i386") == 0)
+            judging_add(j, FINDING_SIGN_LV_I386, c, NULL)->place.arch = s->arch;
+    }
+}
+
+/* Asked for beside the other stages, signing repeats what it shares with them. */
+static void repeat_shared(struct judging *j, const struct code *c)
+{
+    for (size_t i = 0; c->findings && i < c->findings->list.n; i++) {
+        const struct finding *f = c->findings->list.at[i];
+        struct finding *again;
+
+        if (!finding_listed(f->id, STAGE_SIGN) || f->severity < SEVERITY_REFUSED)
+            continue;
+        again = judging_add(j, f->id, c, f->detail ? "%s" : NULL, f->detail);
+        again->place = f->place;
+    }
+}
+
+void sign_judge(struct judging *j)
+{
+    for (size_t i = 0; i < j->all.n; i++) {
+        const struct code *c = j->all.at[i];
+
+        if (j->in->only != STAGE_SIGN)
+            repeat_shared(j, c);
+        check_entitlements(j, c);
+        check_nested(j, c);
+        check_flags(j, c);
+    }
+}
