@@ -20,8 +20,6 @@ NOT_BUILT(profile);
 NOT_BUILT(whatif);
 NOT_BUILT(repair);
 NOT_BUILT(diff);
-NOT_BUILT(forge);
-NOT_BUILT(replay);
 NOT_BUILT(codesign);
 NOT_BUILT(csreq);
 NOT_BUILT(spctl);
