@@ -13,4 +13,6 @@ libcore_la_SOURCES += src/format/profile_der.h src/format/profile_der.c
 libcore_la_SOURCES += src/format/constraint.h src/format/constraint.c
 libcore_la_SOURCES += src/format/json_read.h src/format/json_read.c
 libcore_la_SOURCES += src/format/ticket.h src/format/ticket.c
+libcore_la_SOURCES += src/format/appledouble.h src/format/appledouble.c
+libcore_la_SOURCES += src/format/archive.h src/format/archive.c src/format/archive_fix.h src/format/archive_fix.c
 libcore_la_SOURCES += src/format/udif.h src/format/udif.c

@@ -35,6 +35,7 @@ tests_unit_test_format_SOURCES += tests/unit/test_format_blob.c tests/unit/blob_
 tests_unit_test_format_SOURCES += tests/unit/test_format_entitle.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_constraint.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_udif.c
+tests_unit_test_format_SOURCES += tests/unit/test_format_archive.c
 
 UNIT_TESTS += tests/unit/test_lang
 tests_unit_test_lang_CFLAGS = $(UNIT_CFLAGS)

@@ -6,6 +6,7 @@
     X(format_entitle)    \
     X(format_constraint) \
     X(format_udif)       \
+    X(format_archive)    \
     X(plist)             \
     X(yaml)
 
