@@ -318,14 +318,18 @@ static uint64_t signing_limit(const struct object *o)
 /* The first kind of data attached to the main file or the bundle's directory that must not be there (§7.3). */
 void image_check_sideband(struct object *o, const char *path, const char *reported)
 {
+    struct finding *f;
+    enum detritus kind = DETRITUS_FORK;
     if (!o->r->options->restrict_sideband)
         return;
-    for (enum detritus kind = DETRITUS_FORK; kind <= DETRITUS_FINDER; kind++)
-        if (resources_detritus(o, path, kind)) {
-            object_fail(o, finding_add(o->c->findings, FINDING_BUNDLE_XATTR, place_path(reported),
-                                       "%s", resources_detritus_name(kind)));
-            return;
-        }
+    while (kind <= DETRITUS_FINDER && !resources_detritus(o, path, kind))
+        kind++;
+    if (kind > DETRITUS_FINDER)
+        return;
+    f = finding_add(o->c->findings, FINDING_BUNDLE_XATTR, place_path(reported), "%s",
+                    resources_detritus_name(kind));
+    f->stage = STAGE_STATIC;
+    object_fail(o, f);
 }
 
 void image_check_strict(struct object *o)

@@ -57,7 +57,10 @@ static void collect(struct scan *s, size_t number, const struct finding *f)
 
 static struct finding *note(struct scan *s, enum finding_id id, const char *rest, const char *why)
 {
-    return finding_add(s->o->c->findings, id, item_place(s, rest), why ? "%s" : NULL, why);
+    struct finding *f =
+        finding_add(s->o->c->findings, id, item_place(s, rest), why ? "%s" : NULL, why);
+    f->stage = STAGE_STATIC;
+    return f;
 }
 
 static void alter(struct scan *s, const char *why)
@@ -218,7 +221,7 @@ static bool check_item(struct scan *s, const struct node *node)
     s->number++;
     if (!check_sideband(s) && !object_goes_on(s->o))
         return false;
-    if (s->o->main_path && strcmp(buf_cstr(&s->path), s->o->main_path) == 0) {
+    if (s->o->main_literal && strcmp(buf_cstr(&s->path), s->o->main_literal) == 0) {
         collect(s, s->number, note(s, FINDING_SEAL_RECURSIVE, relative(s), NULL));
         return true;
     }
