@@ -115,7 +115,7 @@ static struct bytes certificates(struct arena *a, const struct identity *id)
 
 struct bytes cms_write(struct arena *a, const struct cms_order *o)
 {
-    struct bytes octets = der_wrap(a, DER_OCTET_STRING, o->content);
+    struct bytes octets = der_wrap(a, DER_OCTET_STRING, o->shown.p ? o->shown : o->content);
     struct bytes content = o->attached ? DER(a, TAG_CONTEXT(0), octets) : bytes_of(NULL, 0);
     struct bytes data =
         DER(a, TAG_SEQUENCE, der_integer(a, o->content_type == OID_CMS_DATA ? 1 : 3),

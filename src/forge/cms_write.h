@@ -11,6 +11,7 @@ struct cms_order {
     enum oid_id content_type;
     struct bytes content;
     bool attached;           /* the content goes inside */
+    struct bytes shown;      /* what goes inside instead of what was signed, p NULL: the same */
     bool has_time;           /* a signingTime attribute */
     struct der_list between; /* signed attributes between messageDigest and the end, whole */
     bool stamped;            /* with a time stamp when the signer has one */

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "forge/case_check.h"
+#include "forge/damage.h"
 #include "forge/item.h"
 #include "forge/make.h"
 #include "policy/host.h"
@@ -111,6 +112,7 @@ static enum ds_status build(void *arg)
     make_items(f, "code", "", &f->out->tops);
     make_items(f, "replaces", FORGE_REPLACED, &f->out->replaced);
     make_items(f, "peer", FORGE_PEER, &f->out->peers);
+    damage_apply(f);
     f->out->signed_at = f->signed_at;
     if (f->items.n && f->items.at[f->items.n - 1]->signer)
         f->out->signed_at = f->items.at[f->items.n - 1]->signer->signs_at;

@@ -135,6 +135,19 @@ void info_merge(struct arena *a, struct value *dict, const struct value *changes
     }
 }
 
+void info_overlay(struct arena *a, struct value *dict, const struct value *changes)
+{
+    for (size_t i = 0; value_is(changes, VALUE_DICT) && i < changes->count; i++) {
+        const char *key = (const char *)changes->keys[i].name.p;
+        struct value *old = value_get(dict, key), *to = changes->items[i];
+
+        if (value_is(old, VALUE_DICT) && to->type == VALUE_DICT)
+            info_overlay(a, old, to);
+        else
+            value_set(a, dict, key, value_clone(a, to));
+    }
+}
+
 struct bytes info_write(struct forge *f, const struct item *item)
 {
     const struct value *given = value_get(item->spec, "info");

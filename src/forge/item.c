@@ -365,6 +365,25 @@ struct item *item_make(struct forge *f, const char *path, const struct value *sp
     return item;
 }
 
+void item_change(struct forge *f, struct item *item, const struct value *spec)
+{
+    const char *identifier = item->identifier, *executable = item->executable;
+
+    item->spec = spec;
+    name_item(f, item);
+    if (!value_get(spec, "identifier"))
+        item->identifier = identifier;
+    item->executable = executable;
+    item->claims = NULL;
+    item->default_profile = false;
+    item->profile = NULL;
+    item->cdhash = bytes_of(NULL, 0);
+    item->cdhashes.n = 0;
+    sign_item(f, item);
+    choose_profile(f, item);
+    fill_claims(f, item);
+}
+
 struct item *item_find(struct forge *f, const char *path)
 {
     for (size_t i = f->items.n; i-- > 0;) {

@@ -93,6 +93,9 @@ struct item {
 struct item *item_make(struct forge *f, const char *path, const struct value *spec,
                        struct item *outer);
 
+/* ITEM as SPEC has it now: signer, names and claims anew, places and members as they are. */
+void item_change(struct forge *f, struct item *item, const struct value *spec);
+
 /* The item at PATH, or whose executable it is; NULL. */
 struct item *item_find(struct forge *f, const char *path);
 

@@ -19,4 +19,5 @@ libcore_la_SOURCES += src/forge/profile_write.h src/forge/profile_write.c
 libcore_la_SOURCES += src/forge/ticket_write.h src/forge/ticket_write.c
 libcore_la_SOURCES += src/forge/container.h src/forge/container.c
 libcore_la_SOURCES += src/forge/make.h src/forge/make.c
+libcore_la_SOURCES += src/forge/damage.h src/forge/damage.c src/forge/damage_blob.c
 libcore_la_SOURCES += src/forge/forge.c

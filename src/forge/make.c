@@ -99,7 +99,7 @@ static struct bytes xattr_value(struct forge *f, const struct value *v)
     return make_bytes(f, v);
 }
 
-static void put_xattrs(struct forge *f, const char *path, const struct value *all)
+void make_xattrs(struct forge *f, const char *path, const struct value *all)
 {
     for (size_t i = 0; value_is(all, VALUE_DICT) && i < all->count; i++)
         forge_wrote(f,
@@ -118,7 +118,7 @@ void make_file(struct forge *f, const char *path, const struct value *spec, cons
         forge_wrote(f,
                     fs_add_file(f->fs, path, mode_of(spec, MODE_FILE), make_content(f, spec, item)),
                     path);
-    put_xattrs(f, path, value_get(spec, "xattr"));
+    make_xattrs(f, path, value_get(spec, "xattr"));
 }
 
 static void make_files(struct forge *f, const struct item *item)

@@ -19,6 +19,9 @@ struct bytes make_content(struct forge *f, const struct value *spec, const struc
 /* A value of the case as bytes: text, or {hex: …}. */
 struct bytes make_bytes(struct forge *f, const struct value *v);
 
+/* Attributes: name → value in hexadecimal digits, else text. */
+void make_xattrs(struct forge *f, const char *path, const struct value *all);
+
 /* The file at PATH; refuses what is not there. */
 struct bytes make_read(struct forge *f, const char *path);
 

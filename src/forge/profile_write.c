@@ -10,6 +10,7 @@
 #include "forge/case_check.h"
 #include "forge/cms_write.h"
 #include "forge/entitle_write.h"
+#include "forge/info_write.h"
 #include "format/plist.h"
 
 #define DAY INT64_C(86400)
@@ -212,8 +213,9 @@ static bool put_pair(struct writer *w, struct der_list *pairs, const char *key,
     return true;
 }
 
-/* Sign CONTENT, embedded, as SERVICE does. */
-static struct bytes seal_content(struct writer *w, enum service service, struct bytes content)
+/* Sign CONTENT, embedded, as SERVICE does; SHOWN (p NULL: the same) is what is embedded. */
+static struct bytes seal_content(struct writer *w, enum service service, struct bytes content,
+                                 struct bytes shown)
 {
     struct identity *signer = identity_service(w->f->a, service);
     struct cms_order order = {.signer = signer,
@@ -221,6 +223,7 @@ static struct bytes seal_content(struct writer *w, enum service service, struct 
                               .content_type = OID_CMS_DATA,
                               .content = content,
                               .attached = true,
+                              .shown = shown,
                               .has_time = true};
 
     signer->signs_at = w->created;
@@ -239,7 +242,8 @@ static void add_der(struct writer *w)
     if (w->kind->distribution)
         put_pair(w, &pairs, "ProfileDistributionType", value_string(a, w->kind->distribution));
     set(w, "DER-Encoded-Profile",
-        value_data(a, seal_content(w, SERVICE_PROFILE_DER, der_set_of(a, &pairs))));
+        value_data(a,
+                   seal_content(w, SERVICE_PROFILE_DER, der_set_of(a, &pairs), bytes_of(NULL, 0))));
 }
 
 /* --- the whole -------------------------------------------------------------------------------------------- */
@@ -280,47 +284,81 @@ static void read_names(struct writer *w)
                                       w->item->identifier);
 }
 
-/* The offset of NEEDLE in HAY; hay.n when it is not there. */
-static size_t find_bytes(struct bytes hay, struct bytes needle)
+static const char *const spec_keys[] = {"kind",    "app-id",  "entitlements", "certificates",
+                                        "devices", "expires", "created",      "platform",
+                                        "name",    "team"};
+
+/* CHANGES that are keys of `profiles`, put over SPEC. */
+static struct value *changed_spec(struct forge *f, const struct value *spec,
+                                  const struct value *changes)
 {
-    for (size_t i = 0; i + needle.n <= hay.n; i++)
-        if (memcmp(hay.p + i, needle.p, needle.n) == 0)
-            return i;
-    return hay.n;
+    struct value *out = value_is(spec, VALUE_DICT) ? value_clone(f->a, spec) : value_dict(f->a);
+
+    for (size_t i = 0; i < sizeof spec_keys / sizeof *spec_keys; i++)
+        if (value_get(changes, spec_keys[i]))
+            value_set(f->a, out, spec_keys[i], value_get(changes, spec_keys[i]));
+    return out;
 }
 
-/* The same message around a list whose Name was changed after it was signed. */
-static struct bytes edit_content(struct writer *w, struct bytes message)
+/* The other CHANGES, put into the list itself. */
+static void change_list(struct writer *w, const struct value *changes)
 {
-    static const char key[] = "<key>Name</key>\n\t<string>";
-    uint8_t *copy = arena_copy(w->f->a, message.p, message.n);
-    size_t at = find_bytes(message, bytes_str(key)) + sizeof key - 1;
+    struct value *rest = value_clone(w->f->a, changes);
 
-    if (at < message.n)
-        copy[at] ^= 0x02;
-    return bytes_of(copy, message.n);
+    for (size_t i = 0; i < sizeof spec_keys / sizeof *spec_keys; i++)
+        value_remove(rest, spec_keys[i]);
+    info_merge(w->f->a, w->plist, rest);
+}
+
+static void begin(struct writer *w)
+{
+    const char *kind = item_text(w->f, w->spec, "kind");
+    const char *signed_by = item_text(w->f, w->spec, "signed-by");
+    const struct identity *signer = w->item->signer;
+
+    w->kind = kind_of(kind ? kind : signer ? identity_profile(signer) : NULL);
+    w->signed_by = signed_by ? signed_by : "apple";
+    read_dates(w);
+    read_names(w);
+    read_lists(w);
+    fill_plist(w);
+}
+
+/* The list as bytes, with its DER twin where one is wanted. */
+static struct bytes finish(struct writer *w, bool der_default)
+{
+    if (case_flag(value_get(w->spec, "der"), der_default))
+        add_der(w);
+    return plist_write_xml(w->f->a, w->plist, false);
 }
 
 struct bytes profile_write(struct forge *f, const struct value *spec, const struct item *item)
 {
     struct writer w = {.f = f, .spec = spec, .item = item};
-    const char *kind = item_text(f, spec, "kind");
-    const char *signed_by = item_text(f, spec, "signed-by");
-    struct bytes content, message;
+    struct bytes content;
 
-    w.kind = kind_of(kind ? kind : item->signer ? identity_profile(item->signer) : NULL);
-    w.signed_by = signed_by ? signed_by : "apple";
-    bool edited = strcmp(w.signed_by, "edited") == 0, apple = strcmp(w.signed_by, "apple") == 0;
-    read_dates(&w);
-    read_names(&w);
-    read_lists(&w);
-    fill_plist(&w);
-    if (case_flag(value_get(spec, "der"), apple))
-        add_der(&w);
-    content = plist_write_xml(f->a, w.plist, false);
+    begin(&w);
+    if (strcmp(w.signed_by, "edited") == 0) {
+        struct value *changes = value_dict(f->a);
+        value_set(f->a, changes, "Name", value_string(f->a, "edited after it was signed"));
+        return profile_edit(f, spec, item, changes);
+    }
+    content = finish(&w, strcmp(w.signed_by, "apple") == 0);
     if (strcmp(w.signed_by, "none") == 0)
         return content;
-    message =
-        seal_content(&w, strcmp(w.signed_by, "own") == 0 ? SERVICE_OWN : SERVICE_PROFILE, content);
-    return edited ? edit_content(&w, message) : message;
+    return seal_content(&w, strcmp(w.signed_by, "own") == 0 ? SERVICE_OWN : SERVICE_PROFILE,
+                        content, bytes_of(NULL, 0));
+}
+
+/* Without a DER twin, which a verifier might take instead. */
+struct bytes profile_edit(struct forge *f, const struct value *spec, const struct item *item,
+                          const struct value *changes)
+{
+    struct writer before = {.f = f, .spec = spec, .item = item};
+    struct writer after = {.f = f, .spec = changed_spec(f, spec, changes), .item = item};
+
+    begin(&before);
+    begin(&after);
+    change_list(&after, changes);
+    return seal_content(&before, SERVICE_PROFILE, finish(&before, false), finish(&after, false));
 }
