@@ -21,7 +21,6 @@ NOT_BUILT(whatif);
 NOT_BUILT(repair);
 NOT_BUILT(diff);
 NOT_BUILT(codesign);
-NOT_BUILT(csreq);
 NOT_BUILT(spctl);
 NOT_BUILT(security);
 NOT_BUILT(stapler);

@@ -5,6 +5,7 @@ CLI_TESTS += tests/cli/usage.sh
 CLI_TESTS += tests/cli/check.sh
 CLI_TESTS += tests/cli/explain-log.sh
 CLI_TESTS += tests/cli/req.sh
+CLI_TESTS += tests/cli/csreq.sh
 
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
