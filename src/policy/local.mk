@@ -41,3 +41,11 @@ CLEANFILES += src/policy/rule_files.c
 src/policy/rule_files.c: $(RULE_FILES) src/policy/rules/embed.awk src/policy/local.mk
 	$(AM_V_GEN)$(MKDIR_P) src/policy && \
 	(cd $(srcdir) && $(AWK) -f src/policy/rules/embed.awk $(RULE_FILES)) > $@.tmp && mv $@.tmp $@
+libcore_la_SOURCES += src/policy/signer_facts.h src/policy/signer_facts.c src/policy/signer_facts.def
+libcore_la_SOURCES += src/policy/clone.h src/policy/clone.c
+libcore_la_SOURCES += src/policy/resign.h src/policy/resign.c
+libcore_la_SOURCES += src/policy/fit.h src/policy/fit.c
+libcore_la_SOURCES += src/policy/relocate.h src/policy/relocate.c
+libcore_la_SOURCES += src/policy/package.h src/policy/package.c
+libcore_la_SOURCES += src/policy/edit.h src/policy/edit.c src/policy/edit.def
+libcore_la_SOURCES += src/policy/apply.h src/policy/apply.c

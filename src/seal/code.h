@@ -82,6 +82,8 @@ struct signature {
     bool has_timestamp_token; /* a token is there, valid or not */
     int64_t signing_time;     /* signed attribute, else WHEN_NONE */
     bool core_valid;          /* steps a–h of §7.1 for this slice found nothing */
+    bool
+        presumed; /* a what-if made it: nobody has this signature, and its certificates may be made up */
 };
 
 struct cms_cert_vec;
