@@ -4,6 +4,7 @@ libcore_la_SOURCES += src/crypto/digest.h src/crypto/digest.c
 libcore_la_SOURCES += src/crypto/name.h src/crypto/name.c
 libcore_la_SOURCES += src/crypto/x509.h src/crypto/x509.c
 libcore_la_SOURCES += src/crypto/signer.h src/crypto/signer.c src/crypto/anchors.def src/crypto/test_root.h
+libcore_la_SOURCES += src/crypto/key.h src/crypto/key.c
 libcore_la_SOURCES += src/crypto/verify.h src/crypto/verify.c
 libcore_la_SOURCES += src/crypto/cms.h src/crypto/cms.c
 libcore_la_SOURCES += src/crypto/chain.h src/crypto/chain.c src/crypto/apple_roots.def

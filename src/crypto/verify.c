@@ -4,7 +4,8 @@
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
+
+#include "crypto/key.h"
 
 static const struct {
     enum oid_id id;
@@ -66,12 +67,6 @@ static const EVP_MD *evp_digest(enum digest_type type)
     }
 }
 
-static EVP_PKEY *read_key(struct bytes spki)
-{
-    const unsigned char *p = spki.p;
-    return spki.n > 0 && spki.n < 1 << 16 ? d2i_PUBKEY(NULL, &p, (long)spki.n) : NULL;
-}
-
 static enum verify_result verify_with_key(EVP_PKEY *key, const EVP_MD *md, struct bytes data,
                                           struct bytes signature)
 {
@@ -91,7 +86,7 @@ enum verify_result signature_verify(struct bytes spki, enum oid_id algorithm,
         (named != DIGEST_NONE && digest != DIGEST_NONE && named != digest))
         return VERIFY_UNSUPPORTED;
     const EVP_MD *md = evp_digest(named != DIGEST_NONE ? named : digest);
-    EVP_PKEY *key = md ? read_key(spki) : NULL;
+    EVP_PKEY *key = md ? public_key(spki) : NULL;
     if (!md)
         return VERIFY_UNSUPPORTED;
     if (!key)
@@ -107,7 +102,7 @@ enum verify_result signature_verify_digest(struct bytes spki, enum digest_type d
                                            struct bytes data_digest, struct bytes signature)
 {
     const EVP_MD *md = evp_digest(digest);
-    EVP_PKEY *key = read_key(spki);
+    EVP_PKEY *key = public_key(spki);
     if (!key || !md) {
         EVP_PKEY_free(key);
         return md ? VERIFY_KEY : VERIFY_UNSUPPORTED;
