@@ -11,6 +11,9 @@ FUZZ_TARGETS += tests/fuzz/fuzz_macho
 FUZZ_TARGETS += tests/fuzz/fuzz_superblob
 FUZZ_TARGETS += tests/fuzz/fuzz_codedir
 FUZZ_TARGETS += tests/fuzz/fuzz_entitle
+FUZZ_TARGETS += tests/fuzz/fuzz_code
+FUZZ_TARGETS += tests/fuzz/fuzz_seal
+FUZZ_TARGETS += tests/fuzz/fuzz_ere
 EXTRA_DIST += tests/fuzz/fuzz_run.h
 FUZZ_TARGETS += tests/fuzz/fuzz_der
 
