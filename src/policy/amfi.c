@@ -342,31 +342,16 @@ static bool is_platform_code(const struct amfi *m)
     return m->sig->signer == SIGNER_APPLE && !basic_fault(m);
 }
 
-static void prepare(struct amfi *m)
-{
-    const struct signature *sig = m->sig;
-
-    m->claims = code_claims(m->c);
-    m->holder = (struct profile_holder){.code_identifier = m->c->code_identifier,
-                                        .team = sig->chosen->team,
-                                        .signer = sig->signer,
-                                        .platform = m->slice->platform,
-                                        .host = m->j->host,
-                                        .switches = &m->j->switches};
-    if (sig->chain_count)
-        m->holder.leaf = sig->chain[0]->der;
-}
-
 /* The faults of one executable, in the order of §3.8; the first is the cause. */
 static void judge_signed(struct amfi *m)
 {
-    prepare(m);
+    m->claims = code_claims(m->c);
     amfi_check_structure(m);
     check_main_binary(m);
     check_load(m);
     check_xml(m);
     check_forms(m);
-    m->holder.claims = m->claims;
+    m->holder = profile_holder_of(m->c, m->claims, m->j->host, &m->j->switches);
     classify(m);
     if (is_platform_code(m)) {
         judging_add(m->j, FINDING_AMFI_PLATFORM_CODE, m->c, NULL);

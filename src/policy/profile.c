@@ -41,6 +41,26 @@ enum profile_kind profile_kind_of(const struct profile *p)
     return value_get(p->plist, "ProvisionedDevices") ? PROFILE_DEVELOPMENT : PROFILE_STORE;
 }
 
+struct profile_holder profile_holder_of(const struct code *c, const struct value *claims,
+                                        const struct host *host, const struct switches *switches)
+{
+    struct profile_holder holder = {.claims = claims,
+                                    .code_identifier = c->code_identifier,
+                                    .host = host,
+                                    .switches = switches};
+    const struct slice *s = code_main_slice(c);
+
+    if (!s)
+        return holder;
+    holder.signer = s->sig.signer;
+    holder.platform = s->platform;
+    if (s->sig.chosen)
+        holder.team = s->sig.chosen->team;
+    if (s->sig.chain_count)
+        holder.leaf = s->sig.chain[0]->der;
+    return holder;
+}
+
 const char *profile_app_id_key(const struct profile_holder *holder)
 {
     return holder->platform == PLATFORM_IOS ? "application-identifier"
@@ -239,7 +259,7 @@ static void check_certificate(struct checker *c)
     size_t before = c->out->faults.n;
 
     check_team(c);
-    if (c->out->faults.n > before ||
+    if (c->out->faults.n > before || !c->holder->leaf.n ||
         lists_certificate(value_get(c->p->plist, "DeveloperCertificates"), c->holder->leaf))
         return;
     fault(c, FINDING_AMFI_PROFILE_CERT, PROFILE_VOIDS,

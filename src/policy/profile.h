@@ -25,12 +25,16 @@ struct profile_holder {
     const struct value *claims;  /* a dictionary, NULL: nothing is claimed */
     const char *code_identifier; /* of the CodeDirectory */
     const char *team;            /* of the CodeDirectory, NULL: none */
-    struct bytes leaf;           /* DER of the signing certificate, {NULL,0}: none */
+    struct bytes leaf;           /* DER of the signing certificate, {NULL,0}: not looked at */
     enum signer_kind signer;
     uint32_t platform; /* LC_BUILD_VERSION: 1 macOS, 2 iOS, 6 Catalyst, 10 DriverKit */
     const struct host *host;
     const struct switches *switches;
 };
+
+/* C as a holder; CLAIMS are those that count (policy/judging.h, code_claims()). */
+struct profile_holder profile_holder_of(const struct code *c, const struct value *claims,
+                                        const struct host *host, const struct switches *switches);
 
 /* What a fault does to a profile: a dropped one is no candidate; a void one is, and grants nothing. */
 enum profile_effect { PROFILE_DROPS, PROFILE_VOIDS, PROFILE_WARNS };

@@ -5,5 +5,6 @@ libcore_la_SOURCES += src/report/json.h src/report/json.c
 libcore_la_SOURCES += src/report/wrap.h src/report/wrap.c
 libcore_la_SOURCES += src/report/text.h src/report/text.c src/report/text_code.c
 libcore_la_SOURCES += src/report/explained.h src/report/explained.c
+libcore_la_SOURCES += src/report/matched.h src/report/matched.c
 libcore_la_SOURCES += src/report/coverage.h src/report/coverage.c
 libcore_la_SOURCES += src/report/reports.h src/report/sarif.c src/report/junit.c

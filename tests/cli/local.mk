@@ -6,6 +6,7 @@ CLI_TESTS += tests/cli/check.sh
 CLI_TESTS += tests/cli/explain-log.sh
 CLI_TESTS += tests/cli/req.sh
 CLI_TESTS += tests/cli/csreq.sh
+CLI_TESTS += tests/cli/profile.sh
 
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
