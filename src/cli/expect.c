@@ -129,18 +129,30 @@ static bool not_found(struct compare *c)
     return true;
 }
 
-/* Every wanted text occurs in some item of GOT, from the item after the last match on when IN_ORDER. */
-static bool occur(struct compare *c, bool in_order)
+/* Every wanted text occurs in some item of GOT. */
+static bool occur(struct compare *c)
 {
-    size_t from = 0;
     for (size_t i = 0; i < want_count(c); i++) {
-        const char *want = want_at(c, i);
-        size_t k = in_order ? from : 0;
-        while (k < c->got->count && !strstr(value_cstr(c->got->items[k]), want))
+        size_t k = 0;
+        while (k < c->got->count && !strstr(value_cstr(c->got->items[k]), want_at(c, i)))
             k++;
         if (k == c->got->count)
             return false;
-        from = k + 1;
+    }
+    return true;
+}
+
+/* The wanted texts occur one after the other, on the same line or on later ones. */
+static bool occur_in_order(struct compare *c)
+{
+    const char *rest = "";
+    for (size_t i = 0; i < c->got->count; i++)
+        rest = arena_printf(c->a, "%s%s\n", rest, value_cstr(c->got->items[i]));
+    for (size_t i = 0; i < want_count(c); i++) {
+        const char *found = strstr(rest, want_at(c, i));
+        if (!found)
+            return false;
+        rest = found + strlen(want_at(c, i));
     }
     return true;
 }
@@ -167,7 +179,7 @@ static void log_lines(struct compare *c, bool noise_only)
 static bool log_in_order(struct compare *c)
 {
     log_lines(c, false);
-    return occur(c, true);
+    return occur_in_order(c);
 }
 
 static bool noise(struct compare *c)
@@ -176,18 +188,22 @@ static bool noise(struct compare *c)
     for (size_t i = 0; i < c->o->log.matches.n; i++)
         if (c->o->log.matches.at[i].row->kind == LOG_KIND_noise)
             value_append(c->a, c->got, value_string_bytes(c->a, c->o->log.matches.at[i].text));
-    return occur(c, false);
+    return occur(c);
 }
 
+/* What decided must name it; where nothing did, some finding. */
 static bool names(struct compare *c)
 {
     c->got = value_array(c->a);
-    if (c->deciding) {
-        value_append(c->a, c->got, text(c, finding_message(c->a, c->deciding)));
-        if (c->deciding->place.path)
-            value_append(c->a, c->got, text(c, c->deciding->place.path));
+    for (size_t i = 0; i < c->o->judgement.findings.list.n; i++) {
+        const struct finding *f = c->o->judgement.findings.list.at[i];
+        if (c->deciding && f != c->deciding)
+            continue;
+        value_append(c->a, c->got, text(c, finding_message(c->a, f)));
+        if (f->place.path)
+            value_append(c->a, c->got, text(c, f->place.path));
     }
-    return occur(c, false);
+    return occur(c);
 }
 
 static bool fix(struct compare *c)
@@ -198,7 +214,7 @@ static bool fix(struct compare *c)
         if (f->fix && (f == c->deciding || !c->deciding))
             value_append(c->a, c->got, text(c, f->fix));
     }
-    return occur(c, false);
+    return occur(c);
 }
 
 static bool questions(struct compare *c)
@@ -210,7 +226,7 @@ static bool questions(struct compare *c)
             c->a, c->got,
             text(c, arena_printf(c->a, "%s: %s", finding_row(q->finding->id)->id, q->text)));
     }
-    return occur(c, false);
+    return occur(c);
 }
 
 /* Equal but for blanks and newlines at the end. */

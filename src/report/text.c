@@ -120,6 +120,12 @@ static bool is_text(const char *s)
     return s && *s && strcmp(s, "-") != 0;
 }
 
+/* What is no fault needs no fix: the catalogue says "Nothing" there. */
+static bool has_fix(const struct finding *f)
+{
+    return is_text(f->fix) && f->severity >= SEVERITY_WARN && strncmp(f->fix, "Nothing", 7) != 0;
+}
+
 static void finding(const struct writer *w, const struct finding *f)
 {
     buf_str(w->out, "\n");
@@ -135,7 +141,7 @@ static void finding(const struct writer *w, const struct finding *f)
     wrap_text(w->out, "    ", finding_message(w->out->arena, f));
     place(w, f);
     log_lines(w, f);
-    if (is_text(f->fix))
+    if (has_fix(f))
         wrap_text(w->out, "    fix: ", f->fix);
 }
 

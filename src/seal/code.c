@@ -121,10 +121,19 @@ static enum code_kind file_kind(const struct object *o)
     return bytes_starts(o->main, bytes_str("#!")) ? CODE_SCRIPT : CODE_DATA;
 }
 
+static bool is_forged(const struct code *c)
+{
+    for (size_t i = 0; i < c->slice_count; i++)
+        if (c->slices[i].sig.anchor == ANCHOR_TEST)
+            return true;
+    return c->profile && c->profile->anchor == ANCHOR_TEST;
+}
+
 /* Facts that follow from what was read. */
 static void conclude(struct object *o)
 {
     struct code *c = o->c;
+    c->test_identity = is_forged(c);
     if (!c->is_bundle)
         c->kind = file_kind(o);
     const struct slice *s = code_main_slice(c);
