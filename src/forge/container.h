@@ -7,7 +7,9 @@
 
 /* Write ITEM's file around its members, which were forged at paths below its own and are taken away from there. */
 void container_make(struct forge *f, struct item *item);
-/* Sign the file: a package's or an image's own signature. Archives have none. */
+/* Staple a ticket to the file. */
+void container_staple(struct forge *f, struct item *item);
+/* Sign the file: an image's signature. A package is signed when it is made; archives never are. */
 void container_sign(struct forge *f, struct item *item);
 
 #endif

@@ -86,6 +86,8 @@ struct item {
 
     struct bytes cdhash; /* after signing: 20 bytes, of the slice the host runs; n 0: unsigned */
     struct cdhash_list VEC_OF(struct bytes) cdhashes; /* of all slices and digest types */
+    struct bytes checksum;                            /* of a package's table of contents */
+    struct bytes disk, blob;                          /* of a disk image: its data; its signature */
     const char *requirement;                          /* text of the designated requirement */
 };
 

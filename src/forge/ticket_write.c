@@ -3,8 +3,10 @@
 #include "forge/ticket_write.h"
 
 #include "base/text.h"
+#include "forge/container.h"
 
 #define TICKET_SIGNATURE 72u
+#define ENTRY_SHA1       1u
 #define ENTRY_SHA256     2u
 
 /* The chosen cdhash of ITEM and of all inside it. */
@@ -27,9 +29,13 @@ static struct bytes signed_list(struct forge *f, const struct item *item)
     list_hashes(f->a, item, &hashes);
     buf_str(&b, "g8tk");
     buf_put(&b, bytes_of("\x02\x00\x14\x00", 4)); /* version 2, hashes of 20 bytes */
-    buf_le32(&b, (uint32_t)hashes.n);
+    buf_le32(&b, (uint32_t)hashes.n + (item->checksum.n ? 1 : 0));
     buf_le32(&b, 0);
     buf_le64(&b, (uint64_t)f->signed_at);
+    if (item->checksum.n) {
+        buf_byte(&b, ENTRY_SHA1);
+        buf_put(&b, item->checksum);
+    }
     for (size_t i = 0; i < hashes.n; i++) {
         buf_byte(&b, ENTRY_SHA256);
         buf_put(&b, hashes.at[i]);
@@ -65,6 +71,10 @@ void ticket_staple(struct forge *f, struct item *item)
 {
     const char *path = path_join(f->a, item->base, "CodeResources");
 
+    if (item->row->shape == SHAPE_ARCHIVE) {
+        container_staple(f, item);
+        return;
+    }
     if (item->row->shape != SHAPE_BUNDLE)
         forge_refuse(f, item->spec, "a %s carries no ticket", item->row->word);
     forge_wrote(f, fs_add_file(f->fs, path, 0644, ticket_write(f, item)), path);
