@@ -22,7 +22,7 @@
             "take the forge's throwaway identities for Apple's", NULL \
     }
 
-static const struct option_row check_rows[] = {
+const struct option_row check_option_rows[] = {
     REQUIREMENT,
     {"replaces", 0, OPTION_TEXT, AT(replaces), "OLD", "the version it takes the place of", NULL},
     {"peer", 0, OPTION_TEXT, AT(peer), "PATH", "the other side of its XPC connections", NULL},
@@ -43,7 +43,7 @@ static const struct option_row verify_rows[] = {
 };
 
 static const struct option_group check_groups[] = {
-    {"What to run", check_rows, 0},
+    {"What to run", check_option_rows, 0},
     {"The imagined Mac", host_option_rows, AT(host)},
     {"Output", judgement_option_rows, AT(output)},
     {0},
@@ -100,8 +100,12 @@ static int read_requirement(struct cli *cli, struct check_request *r)
 int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r)
 {
     int status = options_parse(cli, argc, argv, &r->options, &r->paths);
-    if (status == EXIT_ACCEPTED)
-        status = host_from_options(cli, &r->options.host, &r->host);
+    return status == EXIT_ACCEPTED ? check_prepare(cli, r) : status;
+}
+
+int check_prepare(struct cli *cli, struct check_request *r)
+{
+    int status = host_from_options(cli, &r->options.host, &r->host);
     if (status == EXIT_ACCEPTED)
         status = read_rules(cli, r);
     if (status == EXIT_ACCEPTED)
@@ -129,13 +133,12 @@ static bool read_other(struct cli *cli, const char *path, const struct code_opti
     return !path || *out;
 }
 
-int check_judge(struct cli *cli, const struct check_request *r, const struct name_vec *paths,
-                struct judgement *out)
+int check_read(struct cli *cli, const struct check_request *r, const struct name_vec *paths,
+               struct judge_input *in)
 {
     const struct code_options how = how_to_read(cli, r);
-    struct code **tops = arena_array(cli->arena, paths->n, struct code *);
-    struct judge_input in = {
-        .tops = tops,
+    *in = (struct judge_input){
+        .tops = arena_array(cli->arena, paths->n, struct code *),
         .top_count = paths->n,
         .host = &r->host,
         .run_notary = r->options.notary,
@@ -145,10 +148,19 @@ int check_judge(struct cli *cli, const struct check_request *r, const struct nam
         .demanded = r->demanded,
     };
     for (size_t i = 0; i < paths->n; i++)
-        if (!(tops[i] = cli_code(cli, paths->at[i], &how)))
+        if (!(in->tops[i] = cli_code(cli, paths->at[i], &how)))
             return EXIT_TROUBLE;
-    if (!read_other(cli, r->options.replaces, &how, &in.replaces) ||
-        !read_other(cli, r->options.peer, &how, &in.peer))
+    if (!read_other(cli, r->options.replaces, &how, &in->replaces) ||
+        !read_other(cli, r->options.peer, &how, &in->peer))
+        return EXIT_TROUBLE;
+    return EXIT_ACCEPTED;
+}
+
+int check_judge(struct cli *cli, const struct check_request *r, const struct name_vec *paths,
+                struct judgement *out)
+{
+    struct judge_input in;
+    if (check_read(cli, r, paths, &in) != EXIT_ACCEPTED)
         return EXIT_TROUBLE;
     enum ds_status status = judge(cli->arena, &in, out);
     if (status != DS_OK)

@@ -26,8 +26,18 @@ struct check_request {
     struct bytes demanded;     /* -R, compiled; n 0: none */
 };
 
+/* The options of `check` that say what to run, by the members of struct check_options. */
+extern const struct option_row check_option_rows[];
+
 /* Fill a request whose host, paths and stages hold the defaults from the running command's words. */
 int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r);
+
+/* The same when R's options and paths are filled already. */
+int check_prepare(struct cli *cli, struct check_request *r);
+
+/* The facts of PATHS, as one input that is to be judged as R says. EXIT_TROUBLE after a complaint when one cannot be read. */
+int check_read(struct cli *cli, const struct check_request *r, const struct name_vec *paths,
+               struct judge_input *in);
 
 /* Judge PATHS as one input. EXIT_TROUBLE after a complaint when one cannot be read; else judgement_exit(). */
 int check_judge(struct cli *cli, const struct check_request *r, const struct name_vec *paths,

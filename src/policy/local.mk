@@ -49,3 +49,4 @@ libcore_la_SOURCES += src/policy/relocate.h src/policy/relocate.c
 libcore_la_SOURCES += src/policy/package.h src/policy/package.c
 libcore_la_SOURCES += src/policy/edit.h src/policy/edit.c src/policy/edit.def
 libcore_la_SOURCES += src/policy/apply.h src/policy/apply.c
+libcore_la_SOURCES += src/policy/whatif.h src/policy/whatif.c

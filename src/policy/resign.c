@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "lang/designate.h"
-#include "lang/print.h"
 #include "policy/judging.h"
-#include "seal/cert_subject.h"
+#include "seal/subject.h"
 
 static bool texts_equal(const char *a, const char *b)
 {
@@ -331,41 +329,16 @@ void resign_as(struct arena *a, struct code *c, const struct signer_choice *who,
 
 /* -- requirement */
 
-static struct bytes adhoc_requirement(struct arena *a, const struct signature *sig)
-{
-    struct bytes *hashes = arena_array(a, sig->directory_count + 1, struct bytes);
-
-    for (size_t i = 0; i < sig->directory_count; i++)
-        hashes[i] = bytes_of(sig->directories[i].cdhash, sizeof sig->directories[i].cdhash);
-    return req_designate_adhoc(a, hashes, sig->directory_count);
-}
-
-static struct bytes signer_requirement(struct arena *a, const struct signature *sig)
-{
-    struct subject subject = {0};
-
-    cert_subject_make(a, sig->chain, sig->chain_count, &subject);
-    subject.apple_anchor = sig->anchor != ANCHOR_NONE;
-    subject.has_directory = true;
-    subject.identifier = bytes_str(sig->chosen->identifier);
-    subject.cdhash = bytes_of(sig->chosen->cdhash, sizeof sig->chosen->cdhash);
-    return req_designate(a, &subject);
-}
-
 void resign_requirement(struct arena *a, struct code *c)
 {
     for (size_t i = 0; i < c->slice_count; i++) {
         struct signature *sig = &c->slices[i].sig;
-        struct bytes text;
 
-        if (!sig->present || !sig->chosen)
-            continue;
-        sig->dr = sig->adhoc ? adhoc_requirement(a, sig) : signer_requirement(a, sig);
+        sig->dr = bytes_of(NULL, 0);
         sig->dr_explicit = false;
         sig->dr_text = NULL;
-        if (sig->dr.n && req_print(a, sig->dr, &text) == REQ_OK)
-            sig->dr_text = bytes_cstr(a, text);
     }
+    code_designate(a, c);
 }
 
 /* -- outcomes */

@@ -3,6 +3,7 @@
 CLI_TESTS =
 CLI_TESTS += tests/cli/usage.sh
 CLI_TESTS += tests/cli/check.sh
+CLI_TESTS += tests/cli/whatif.sh
 CLI_TESTS += tests/cli/explain-log.sh
 CLI_TESTS += tests/cli/replay.sh
 CLI_TESTS += tests/cli/req.sh
