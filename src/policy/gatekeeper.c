@@ -38,6 +38,12 @@ enum gk_type gatekeeper_type(const struct code *c)
 
 /* -- rules */
 
+/* Of what a rule may wait for, a person can answer these; a stock Mac answers the rest with no. */
+static bool is_asked(enum subject_fact fact)
+{
+    return fact == FACT_NOTARIZED || fact == FACT_LEGACY_LISTED;
+}
+
 /* The first rule of TYPE that matches under ANSWERS; NULL when none does. *OPEN: the first fact that a rule before it
  * waits for. */
 static const struct gk_rule *match(struct arena *a, const struct code *c, enum gk_type type,
@@ -54,7 +60,7 @@ static const struct gk_rule *match(struct arena *a, const struct code *c, enum g
         r = req_eval(a, req_compile_single(a, rules[i].requirement), &subject, NULL);
         if (r.verdict == VERDICT_YES)
             return &rules[i];
-        if (r.verdict == VERDICT_UNDECIDED && *open == FACT_NONE)
+        if (r.verdict == VERDICT_UNDECIDED && *open == FACT_NONE && is_asked(r.fact))
             *open = r.fact;
     }
     return NULL;

@@ -16,16 +16,17 @@
 #include "policy/judging.h"
 #include "policy/libval.h"
 #include "policy/notary.h"
+#include "policy/remarks.h"
 #include "policy/rules.h"
 #include "policy/secinit.h"
 #include "policy/sign.h"
 
 /* One line a stage that is judged by code; rules of the book come after it. */
 static void (*const judges[STAGE_COUNT])(struct judging *j) = {
-    [STAGE_DR] = dr_judge,           [STAGE_GATEKEEPER] = gatekeeper_judge,
-    [STAGE_AMFI] = amfi_judge,       [STAGE_LIBVAL] = libval_judge,
-    [STAGE_SECINIT] = secinit_judge, [STAGE_NOTARY] = notary_judge,
-    [STAGE_SIGN] = sign_judge,
+    [STAGE_STATIC] = remarks_judge,        [STAGE_DR] = dr_judge,
+    [STAGE_GATEKEEPER] = gatekeeper_judge, [STAGE_AMFI] = amfi_judge,
+    [STAGE_LIBVAL] = libval_judge,         [STAGE_SECINIT] = secinit_judge,
+    [STAGE_NOTARY] = notary_judge,         [STAGE_SIGN] = sign_judge,
 };
 
 const char *outcome_name(enum outcome o)

@@ -46,6 +46,56 @@ static void check_nested(struct judging *j, const struct code *c)
                 c->parent->path, c->path);
 }
 
+/* Below these only code may lie, by the default rules (static-validation.md §6.11). */
+static bool is_code_place(const char *inside)
+{
+    static const char *const places[] = {"MacOS/",
+                                         "Frameworks/",
+                                         "SharedFrameworks/",
+                                         "PlugIns/",
+                                         "Plug-ins/",
+                                         "XPCServices/",
+                                         "Helpers/",
+                                         "Library/Automator/",
+                                         "Library/Spotlight/",
+                                         "Library/LoginItems/"};
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (text_starts(inside, places[i]))
+            return true;
+    return false;
+}
+
+static bool is_code(const struct judging *j, const char *path)
+{
+    for (size_t i = 0; i < j->all.n; i++)
+        if (strcmp(j->all.at[i]->path, path) == 0)
+            return true;
+    return false;
+}
+
+/* LY-06: a file that was added where code belongs would be taken for code, and is unsigned. */
+static void check_data(struct judging *j, const struct code *c)
+{
+    const char *contents = path_join(j->a, c->path, "Contents");
+
+    for (size_t i = 0; c->findings && i < c->findings->list.n; i++) {
+        const struct finding *f = c->findings->list.at[i];
+        const char *inside = f->id == FINDING_SEAL_RESOURCE_ADDED && f->place.path
+                                 ? path_relative(f->place.path, contents)
+                                 : NULL;
+        struct finding *made;
+
+        if (!inside || !is_code_place(inside) || is_code(j, f->place.path))
+            continue;
+        made = judging_add(j, FINDING_NESTED_DATA_FILE, c, "%s", f->place.path);
+        made->place.path = f->place.path;
+        judging_log(j, made, "codesign",
+                    "%s: code object is not signed at all\nIn subcomponent: %s", c->path,
+                    f->place.path);
+    }
+}
+
 static void check_flags(struct judging *j, const struct code *c)
 {
     for (size_t i = 0; i < c->slice_count; i++) {
@@ -80,6 +130,7 @@ void sign_judge(struct judging *j)
             repeat_shared(j, c);
         check_entitlements(j, c);
         check_nested(j, c);
+        check_data(j, c);
         check_flags(j, c);
     }
 }

@@ -282,7 +282,9 @@ void bundle_check_strict(struct object *o)
 {
     struct findings *later = o->recorded;
     check_meta(o);
-    image_check_sideband(o, o->c->root, o->c->path);
+    image_check_sideband(o, o->c->fs_path, o->c->path);
+    if (o->c->root && strcmp(o->c->root, o->c->fs_path) != 0)
+        image_check_sideband(o, o->c->root, o->c->path);
     if (later->list.n)
         qsort(later->list.at, later->list.n, sizeof *later->list.at, by_code);
     for (size_t i = 0; i < later->list.n; i++) {

@@ -21,8 +21,9 @@ static void set_answers(const struct code *c, const struct subject_answers *answ
     static const struct subject_answers none = {VERDICT_UNDECIDED, VERDICT_UNDECIDED, false};
     if (!answers)
         answers = &none;
-    set_answer(out, &out->notarized, verdict_or(code_notarized(c), answers->notarized),
-               FACT_NOTARIZED);
+    /* A ticket proves that it is; without one the answer given counts. */
+    set_answer(out, &out->notarized,
+               code_notarized(c) == VERDICT_YES ? VERDICT_YES : answers->notarized, FACT_NOTARIZED);
     set_answer(out, &out->legacy_listed, answers->legacy_listed, FACT_LEGACY_LISTED);
     out->old_anchor_apple = answers->old_anchor_apple;
 }
