@@ -56,6 +56,11 @@
 /* Archives inside archives. */
 #define LIMIT_ARCHIVE_DEPTH 8
 
+/* A package's table of contents: Apple's largest is 2 MB. Folders in folders, and elements in all. */
+#define LIMIT_XAR_TABLE    (64u << 20)
+#define LIMIT_XML_DEPTH    256
+#define LIMIT_XML_ELEMENTS 1000000
+
 /* Certificates taken from one signature. */
 #define LIMIT_CERTS 64
 /* Relative distinguished names: from 1024 on the reference calls a name undecodable (§4.5). */
