@@ -66,8 +66,9 @@ static void signature(const struct printer *p, const struct signature *s)
         row(p, "signature", "none");
         return;
     }
-    if (!s->chosen) {
-        row(p, "signature", "unreadable");
+    if (!s->chosen) { /* a package has no CodeDirectory, but a signer */
+        row(p, "signature", s->chain_count ? NULL : "unreadable");
+        signer(p, s);
         return;
     }
     row(p, "identifier", s->chosen->identifier);

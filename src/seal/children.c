@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "format/archive.h"
 #include "seal/reader.h"
 
 /* Directories whose content the default rules treat as code (§6.11). */
@@ -47,26 +48,32 @@ void children_add(struct code *parent, struct code *child, struct arena *a)
 }
 
 /* A directory that is code: a bundle with an executable, or one that is signed. */
-static bool is_code_directory(struct object *o, const char *path)
+bool children_is_bundle(struct reader *r, const char *path)
 {
     struct layout layout;
     if (!strchr(path_base(path), '.') || text_ends(path, ".dSYM") || text_ends(path, ".lproj"))
         return false;
-    if (reader_stat(o->r, path_join(o->r->a, path, "Versions/Current")).kind == NODE_DIR)
+    if (reader_stat(r, path_join(r->a, path, "Versions/Current")).kind == NODE_DIR)
         return true;
-    layout_read(o->r, path, text_ends(path, ".framework"), &layout);
+    layout_read(r, path, text_ends(path, ".framework"), &layout);
     if (layout.executable)
         return layout.info->count != 0 || text_ends(path, ".framework");
-    const char *meta = path_join(o->r->a, layout.support, "_CodeSignature/CodeDirectory");
-    return reader_stat(o->r, meta).kind == NODE_FILE;
+    const char *meta = path_join(r->a, layout.support, "_CodeSignature/CodeDirectory");
+    return reader_stat(r, meta).kind == NODE_FILE;
+}
+
+static bool is_container(struct bytes data, const char *path)
+{
+    return udif_sniff(data) != UDIF_NO || xar_sniff(data) || archive_sniff(data, path);
 }
 
 /* Mach-O by the reference's test; read for a moment only. */
-static bool is_code_file(struct object *o, const char *path)
+bool children_is_code(struct reader *r, const char *path, bool containers)
 {
-    struct arena *a = arena_child(o->r->a);
+    struct arena *a = arena_child(r->a);
     struct bytes data;
-    bool code = fs_map(o->r->fs, a, path, &data, NULL) == DS_OK && macho_sniff(data) == MACHO_YES;
+    bool code = fs_map(r->fs, a, path, &data, NULL) == DS_OK &&
+                (macho_sniff(data) == MACHO_YES || (containers && is_container(data, path)));
     arena_child_free(a);
     return code;
 }
@@ -78,9 +85,10 @@ static void look_at(struct object *o, const char *path, unsigned depth)
     struct node node;
     if (index_find(&o->r->known, bytes_str(path)) || fs_stat(o->r->fs, path, &node, NULL) != DS_OK)
         return;
-    bool code = node.kind == NODE_DIR    ? is_code_directory(o, path)
-                : node.kind == NODE_FILE ? is_code_file(o, path)
-                                         : false;
+    bool code = node.kind == NODE_DIR ? children_is_bundle(o->r, path)
+                : node.kind == NODE_FILE
+                    ? children_is_code(o->r, path, o->r->options->open_archives)
+                    : false;
     if (code && strcmp(path, o->main_path ? o->main_path : "") != 0)
         (void)reader_classified(o->r, path, o, false);
     else if (node.kind == NODE_DIR)

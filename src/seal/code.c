@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "seal/contents.h"
 #include "seal/extras.h"
 #include "seal/reader.h"
 #include "seal/resources.h"
@@ -118,6 +119,8 @@ static enum code_kind file_kind(const struct object *o)
         return s && s->filetype == MH_EXECUTE ? CODE_TOOL : CODE_DYLIB;
     if (o->udif.kind != UDIF_NO)
         return CODE_DMG;
+    if (o->is_package || o->is_archive)
+        return o->is_package ? CODE_PKG : CODE_ARCHIVE;
     return bytes_starts(o->main, bytes_str("#!")) ? CODE_SCRIPT : CODE_DATA;
 }
 
@@ -247,6 +250,8 @@ static void read_object(struct object *o)
     conclude(o);
     if (o->c->is_bundle)
         children_find(o);
+    if (o->is_archive || (o->is_package && o->opened))
+        contents_read(o);
     settle(o->c);
 }
 
@@ -327,6 +332,8 @@ static void read_extras(struct reader *r, struct code *c)
     code_designate(r->a, c);
     code_read_extras(r->a, r->fs, c, r->options);
     mark_profiles(r, c);
+    if (c->kind == CODE_ARCHIVE || c->kind == CODE_PKG)
+        return; /* what is inside was read as items of their own */
     for (size_t i = 0; i < c->child_count; i++)
         read_extras(r, c->children[i]);
 }

@@ -250,6 +250,9 @@ struct code_options {
     const char *bundle_version;             /* of a framework, "Current" by default */
     bool open_archives; /* look into archives that lie inside bundles (notary) */
     unsigned threads;   /* page hashing; 0: number of processors */
+    /* Set by the reader for what lies inside archives: how many, and the bytes they may still unpack. */
+    unsigned archives;
+    uint64_t *left;
 };
 
 /* Where code lies and what findings call it. */

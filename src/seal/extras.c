@@ -16,6 +16,7 @@ struct surveying {
     struct fs *fs;
     struct code *c;
     const struct code_options *options;
+    const char *root;          /* where to look in the file system */
     const char *profile_place; /* where this bundle's profile belongs, relative; NULL: nowhere */
     size_t files;
     unsigned depth;
@@ -78,7 +79,7 @@ static bool is_nested_bundle(const char *name)
 
 static void look_at(struct surveying *s, const struct plain_candidate *file)
 {
-    if (is_profile_name(file->path))
+    if (is_profile_name(file->path) && s->c->is_bundle)
         read_profile(s, file->path);
     else
         plain_look(s->a, s->fs, s->c, file);
@@ -88,8 +89,7 @@ static void walk(struct surveying *s, const char *dir);
 
 static void enter(struct surveying *s, struct arena *scratch, const char *path)
 {
-    struct plain_candidate at = {
-        path, path_join(scratch, s->c->fs_path, path), {.kind = NODE_NONE}};
+    struct plain_candidate at = {path, path_join(scratch, s->root, path), {.kind = NODE_NONE}};
     int error;
     if (s->files++ >= LIMIT_TREE_NODES || fs_stat(s->fs, at.fs_path, &at.node, &error) != DS_OK)
         return;
@@ -103,7 +103,7 @@ static void enter(struct surveying *s, struct arena *scratch, const char *path)
 static void walk(struct surveying *s, const char *dir)
 {
     struct arena *scratch = arena_child(s->a);
-    const char *fs_dir = path_join(scratch, s->c->fs_path, dir);
+    const char *fs_dir = path_join(scratch, s->root, dir);
     struct name_vec names = {0};
     int error;
     if (s->depth++ < LIMIT_TREE_DEPTH && fs_list(s->fs, scratch, fs_dir, &names, &error) == DS_OK)
@@ -146,7 +146,7 @@ static bool is_quarantined(struct arena *a, struct fs *fs, const struct code *c)
 
 void code_read_extras(struct arena *a, struct fs *fs, struct code *c, const struct code_options *o)
 {
-    struct surveying s = {.a = a, .fs = fs, .c = c, .options = o};
+    struct surveying s = {.a = a, .fs = fs, .c = c, .options = o, .root = c->fs_path};
     links_resolve(a, fs, c);
     read_ticket(a, fs, c, o->allow_test_root);
     c->quarantined = is_quarantined(a, fs, c);
@@ -155,4 +155,10 @@ void code_read_extras(struct arena *a, struct fs *fs, struct code *c, const stru
     s.profile_place = profile_place(a, fs, c);
     walk(&s, "");
     plain_programs(a, fs, c);
+}
+
+void extras_survey(struct arena *a, struct fs *fs, struct code *c, const struct code_options *o)
+{
+    struct surveying s = {.a = a, .fs = fs, .c = c, .options = o, .root = "/"};
+    walk(&s, "");
 }

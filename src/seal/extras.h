@@ -16,4 +16,7 @@
  */
 void code_read_extras(struct arena *a, struct fs *fs, struct code *c, const struct code_options *o);
 
+/* The plain files alone, of what was unpacked from the archive or package C into FS. */
+void extras_survey(struct arena *a, struct fs *fs, struct code *c, const struct code_options *o);
+
 #endif

@@ -5,7 +5,9 @@
  */
 #include <string.h>
 
+#include "format/archive.h"
 #include "format/plist.h"
+#include "seal/contents.h"
 #include "seal/resources.h"
 
 /* -- opening */
@@ -85,7 +87,7 @@ static bool open_macho(struct object *o)
 }
 
 /* A file without slices counts as one. */
-static void describe_whole(struct object *o, const char *format)
+void image_describe_whole(struct object *o, const char *format)
 {
     struct code *c = o->c;
     c->format = format;
@@ -100,7 +102,7 @@ static void describe_whole(struct object *o, const char *format)
 /* A file that is no Mach-O: one range of bytes, with a signature in extended attributes or bundle files. */
 static bool open_generic(struct object *o)
 {
-    describe_whole(o, "generic");
+    image_describe_whole(o, "generic");
     (void)fs_xattrs(o->r->fs, o->r->a, o->main_path, &o->xattrs, NULL);
     return true;
 }
@@ -110,7 +112,7 @@ static bool open_image(struct object *o)
 {
     size_t before = o->c->findings->list.n;
     bool usable = udif_parse(o->main, o->c->findings, object_place(o), &o->udif);
-    describe_whole(o, o->udif.kind == UDIF_ENCRYPTED ? "encrypted disk image" : "disk image");
+    image_describe_whole(o, o->udif.kind == UDIF_ENCRYPTED ? "encrypted disk image" : "disk image");
     o->c->slices->sig.offset = o->udif.signature_offset;
     return usable || object_settle(o, before, NULL);
 }
@@ -129,7 +131,12 @@ bool image_open(struct object *o)
     o->is_macho = sniff == MACHO_YES;
     if (o->is_macho)
         return open_macho(o);
-    return udif_sniff(o->main) != UDIF_NO ? open_image(o) : open_generic(o);
+    if (udif_sniff(o->main) != UDIF_NO)
+        return open_image(o);
+    if (contents_wanted(o) && xar_sniff(o->main))
+        return package_open(o);
+    o->is_archive = contents_wanted(o) && archive_sniff(o->main, o->main_path);
+    return open_generic(o);
 }
 
 /* -- validating one slice */
@@ -282,21 +289,28 @@ static void compare_slices(struct object *o)
     }
 }
 
-/* Images are rarely signed, and what matters is inside: that they are not is worth a note only. */
-static void settle_unsigned_image(struct object *o)
+/* Images and archives are rarely signed, and what matters is inside. */
+static void settle_unsigned(struct object *o)
 {
     const struct finding *first = o->c->outcome.first;
-    if (o->udif.kind == UDIF_NO || !first || first->id != FINDING_SIG_UNSIGNED)
+    bool container = o->udif.kind != UDIF_NO || o->is_archive;
+    if (!container || !first || first->id != FINDING_SIG_UNSIGNED)
+        return;
+    o->c->findings->list.n--;
+    if (o->is_archive)
         return;
     o->c->outcome.first = NULL;
-    o->c->findings->list.n--;
     object_fail(o, finding_add(o->c->findings, FINDING_DMG_UNSIGNED, object_place(o), NULL));
 }
 
 void image_validate(struct object *o)
 {
+    if (o->is_package) {
+        package_validate(o);
+        return;
+    }
     validate_slice(o, o->c->main_slice);
-    settle_unsigned_image(o);
+    settle_unsigned(o);
     if (!o->is_macho || o->r->options->only_arch)
         return;
     const size_t *order = macho_sorted(o->r->a, &o->macho);

@@ -19,7 +19,7 @@ static bool entitlements_broken(const struct signature *sig)
 }
 
 struct met code_satisfies(struct arena *a, const struct code *c, const struct signature *sig,
-                      struct bytes requirement, const struct subject_answers *answers)
+                          struct bytes requirement, const struct subject_answers *answers)
 {
     struct subject subject;
     if (c->info_status != 0 && sig->chosen && codedir_binds(sig->chosen, 1))

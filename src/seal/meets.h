@@ -16,6 +16,6 @@ struct met {
 
 /* REQUIREMENT is compiled. SIG is one slice's signature of C; ANSWERS may be NULL. */
 struct met code_satisfies(struct arena *a, const struct code *c, const struct signature *sig,
-                      struct bytes requirement, const struct subject_answers *answers);
+                          struct bytes requirement, const struct subject_answers *answers);
 
 #endif

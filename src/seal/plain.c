@@ -9,18 +9,19 @@
 #include "format/macho.h"
 #include "format/plist.h"
 
-/* Where launchd jobs and privileged helpers belong, relative to the bundle. */
-static const char *const job_places[] = {"Contents/Library/LaunchDaemons/",
-                                         "Contents/Library/LaunchAgents/", "Library/LaunchDaemons/",
-                                         "Library/LaunchAgents/"};
-static const char *const helper_places[] = {"Contents/Library/LaunchServices/",
+/* Where launchd jobs and privileged helpers belong. */
+static const char *const job_places[] = {"Library/LaunchDaemons/", "Library/LaunchAgents/"};
+static const char *const helper_places[] = {"Library/LaunchServices/",
                                             "Library/PrivilegedHelperTools/"};
 
+/* PATH goes through one of N PLACES: below Contents, or below the payload of a package. */
 static bool lies_in(const char *path, const char *const *places, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (text_starts(path, places[i]))
+    for (size_t i = 0; i < n; i++) {
+        const char *at = strstr(path, places[i]);
+        if (at && (at == path || at[-1] == '/'))
             return true;
+    }
     return false;
 }
 

@@ -12,6 +12,7 @@
 
 #include "format/macho.h"
 #include "format/udif.h"
+#include "format/xar.h"
 #include "seal/code.h"
 #include "seal/components.h"
 #include "seal/core.h"
@@ -53,7 +54,9 @@ struct object {
     struct xattr_vec xattrs;  /* of a generic main file */
     struct macho macho;       /* when the main file is one */
     bool is_macho;
-    struct udif udif;          /* when it is a disk image */
+    struct udif udif; /* when it is a disk image */
+    struct xar xar;   /* when it is a package: */
+    bool is_package, is_archive;
     struct bound info;         /* slot 1 of a bundle */
     struct bound seal;         /* slot 3 of a bundle */
     const char *base;          /* resource base in the file system, free of links; NULL for files */
@@ -99,9 +102,15 @@ struct object *reader_classified(struct reader *r, const char *path, struct obje
 /* image.c: the main file's slices. Open reads their facts; validate does §7.1 steps 2 and 3. */
 bool image_open(struct object *o);
 void image_validate(struct object *o);
+/* The one slice that a file without slices counts as. */
+void image_describe_whole(struct object *o, const char *format);
 /* Strict checks on the main file (§7.3 step 5). */
 void image_check_strict(struct object *o);
 void image_check_sideband(struct object *o, const char *path, const char *reported);
+
+/* package.c: a flat package in place of the main file's slices. */
+bool package_open(struct object *o);
+void package_validate(struct object *o);
 
 /* bundle.c: open classifies the bundle at LAYOUT's root (§1.6); strict raises what was recorded (§7.3). */
 bool bundle_open(struct object *o, const char *path);
@@ -109,6 +118,9 @@ void bundle_check_strict(struct object *o);
 
 /* children.c: code anywhere below O's directory that is not known yet becomes O's child. */
 void children_find(struct object *o);
+/* The directory or file at PATH is code; CONTAINERS: archives and images count, too. */
+bool children_is_bundle(struct reader *r, const char *path);
+bool children_is_code(struct reader *r, const char *path, bool containers);
 void children_add(struct code *parent, struct code *child, struct arena *a);
 
 #endif

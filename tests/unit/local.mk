@@ -56,6 +56,7 @@ tests_unit_test_seal_SOURCES += tests/unit/test_seal_profile.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_ticket.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_extras.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_subject.c
+tests_unit_test_seal_SOURCES += tests/unit/test_seal_package.c
 
 UNIT_TESTS += tests/unit/test_policy
 tests_unit_test_policy_CFLAGS = $(UNIT_CFLAGS)

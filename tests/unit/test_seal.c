@@ -3,6 +3,7 @@
 #define SUITES(X)  \
     X(seal_ere)    \
     X(seal_bundle) \
-    X(seal_real) X(seal_hostile) X(seal_profile) X(seal_ticket) X(seal_extras) X(seal_subject)
+    X(seal_real)   \
+    X(seal_hostile) X(seal_profile) X(seal_ticket) X(seal_extras) X(seal_subject) X(seal_package)
 
 #include "runner.h"

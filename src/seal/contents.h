@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Contents: what lies in an archive or a flat package is unpacked into memory, and the code in it read as children. Disk
+ * images stay closed: no library at hand reads their file systems.
+ */
+#ifndef DS_SEAL_CONTENTS_H
+#define DS_SEAL_CONTENTS_H
+
+#include "seal/reader.h"
+
+/* The file that O stands for is to be opened: it is the item asked for, or the caller wants archives inside bundles read. */
+bool contents_wanted(const struct object *o);
+
+/* Read the code in O, an archive or a package, as children of it. */
+void contents_read(struct object *o);
+
+#endif
