@@ -15,7 +15,6 @@ static int not_built(struct cli *cli, int argc, char **argv)
     extern const struct command_spec cmd_##id; \
     const struct command_spec cmd_##id = {.synopsis = "(not built yet)", .run = not_built}
 
-NOT_BUILT(rules);
 NOT_BUILT(repair);
 NOT_BUILT(diff);
 NOT_BUILT(codesign);

@@ -28,6 +28,7 @@ libcore_la_SOURCES += src/policy/rule_facts_more.h src/policy/rule_facts_more.c
 libcore_la_SOURCES += src/policy/rule_eval.h src/policy/rule_eval.c
 libcore_la_SOURCES += src/policy/rule_check.h src/policy/rule_check.c src/policy/rule_checks.def src/policy/rule_check_peer.c
 libcore_la_SOURCES += src/policy/rule_require.h src/policy/rule_require.c
+libcore_la_SOURCES += src/policy/vocabulary.h src/policy/vocabulary.c
 
 # The rule book is data; it is built in as text, in the order of the stages.
 RULE_FILES =

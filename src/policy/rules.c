@@ -171,15 +171,19 @@ static void bind_row(struct rule_scope *s)
 
 /* -- what comes of it */
 
+/* The question that decides: the stanza's own, else the one that belongs to the fact that is unknown. */
 static void ask(struct rule_scope *s)
 {
     const struct rule_body *body = s->rule->body;
     const struct rule_fact *fact = s->unknown;
+    size_t before = s->j->out->findings.list.n;
 
     if (body->ask != FINDING_NONE)
         judging_ask(s->j, body->ask, s->self, body->ask_blocks, body->ask_text);
     else if (fact && fact->ask != FINDING_NONE)
         judging_ask(s->j, fact->ask, s->self, fact->blocks, NULL);
+    if (s->j->out->findings.list.n > before)
+        s->j->out->findings.list.at[before]->rule = s->rule->id;
 }
 
 static const struct code *place(struct rule_scope *s)

@@ -6,6 +6,7 @@ libcore_la_SOURCES += src/report/wrap.h src/report/wrap.c
 libcore_la_SOURCES += src/report/text.h src/report/text.c src/report/text_code.c
 libcore_la_SOURCES += src/report/explained.h src/report/explained.c
 libcore_la_SOURCES += src/report/matched.h src/report/matched.c
+libcore_la_SOURCES += src/report/book.h src/report/book.c
 libcore_la_SOURCES += src/report/coverage.h src/report/coverage.c
 libcore_la_SOURCES += src/report/reports.h src/report/sarif.c src/report/junit.c
 libcore_la_SOURCES += src/report/whatif_report.h src/report/whatif_report.c

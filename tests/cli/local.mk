@@ -6,6 +6,7 @@ CLI_TESTS += tests/cli/check.sh
 CLI_TESTS += tests/cli/whatif.sh
 CLI_TESTS += tests/cli/explain-log.sh
 CLI_TESTS += tests/cli/replay.sh
+CLI_TESTS += tests/cli/explain-log.sh tests/cli/rules.sh
 CLI_TESTS += tests/cli/req.sh
 CLI_TESTS += tests/cli/csreq.sh
 CLI_TESTS += tests/cli/profile.sh
