@@ -28,7 +28,7 @@
 
 const struct option_row output_option_rows[] = {FORMAT("text json jsonl"), QUIET, VERBOSE, {0}};
 const struct option_row judgement_option_rows[] = {
-    FORMAT("text json jsonl sarif junit github"), QUIET, VERBOSE, {0}};
+    FORMAT("text json jsonl sarif junit github html"), QUIET, VERBOSE, {0}};
 
 static bool is_format(const struct output *o, const char *name)
 {
@@ -104,6 +104,8 @@ void output_end(struct output *o)
                    json_text(o->cli->arena, sarif_tree(o->cli->arena, &o->reports), true));
     else if (is_format(o, "junit"))
         junit_text(&text, &o->reports);
+    else if (is_format(o, "html"))
+        html_text(&text, &o->reports);
     else if (is_format(o, "github"))
         github_text(&text, &o->reports);
     output_text(o, buf_cstr(&text));

@@ -5,27 +5,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "report/markup.h"
 #include "report/reports.h"
-
-/* TEXT as XML content or attribute; control characters, which XML has no form for, become '?'. */
-static void xml(struct buf *out, const char *text)
-{
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        switch (c) {
-        case '&': buf_str(out, "&amp;"); break;
-        case '<': buf_str(out, "&lt;"); break;
-        case '>': buf_str(out, "&gt;"); break;
-        case '"': buf_str(out, "&quot;"); break;
-        default: buf_byte(out, c < 0x20 && c != '\n' && c != '\t' ? '?' : c);
-        }
-    }
-}
 
 static void attribute(struct buf *out, const char *name, const char *text)
 {
     buf_printf(out, " %s=\"", name);
-    xml(out, text);
+    markup_text(out, text);
     buf_str(out, "\"");
 }
 
@@ -36,11 +22,11 @@ static void failure(struct buf *out, const struct finding *f)
     attribute(out, "message", finding_message(out->arena, f));
     buf_str(out, ">");
     if (f->place.path)
-        xml(out, arena_printf(out->arena, "in %s\n", f->place.path));
+        markup_text(out, arena_printf(out->arena, "in %s\n", f->place.path));
     for (size_t i = 0; i < f->log.n; i++)
-        xml(out, arena_printf(out->arena, "%s\n", f->log.at[i].text));
+        markup_text(out, arena_printf(out->arena, "%s\n", f->log.at[i].text));
     if (f->fix && strcmp(f->fix, "-") != 0)
-        xml(out, arena_printf(out->arena, "fix: %s\n", f->fix));
+        markup_text(out, arena_printf(out->arena, "fix: %s\n", f->fix));
     buf_str(out, "</failure>\n");
 }
 

@@ -22,6 +22,9 @@ struct value *sarif_tree(struct arena *a, const struct report_vec *reports);
 /* JUnit XML: a suite a path, a test case a stage. */
 void junit_text(struct buf *out, const struct report_vec *reports);
 
+/* One self-contained HTML file. */
+void html_text(struct buf *out, const struct report_vec *reports);
+
 /* Workflow commands of GitHub Actions: a line a finding. */
 void github_text(struct buf *out, const struct report_vec *reports);
 
