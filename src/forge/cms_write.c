@@ -71,7 +71,7 @@ static struct bytes stamp_info(struct arena *a, struct bytes signature, int64_t 
 static struct bytes stamp_attribute(struct arena *a, const struct identity *for_whom,
                                     struct bytes signature)
 {
-    struct identity *authority = identity_service(a, SERVICE_TIMESTAMP);
+    struct identity *authority = identity_service(for_whom->pki, SERVICE_TIMESTAMP);
     struct cms_order order = {.signer = authority,
                               .digest = DIGEST_SHA256,
                               .content_type = OID_TST_INFO,

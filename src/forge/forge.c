@@ -43,7 +43,7 @@ static void make_identities(struct forge *f)
         if (value_is(all->items[i], VALUE_NULL))
             continue;
         struct identity *id =
-            identity_make(f->a, (const char *)all->keys[i].name.p, all->items[i], f->signed_at);
+            identity_make(&f->pki, (const char *)all->keys[i].name.p, all->items[i], f->signed_at);
         struct bytes hash = digest_bytes(f->a, DIGEST_SHA256, id->chain[0].der);
 
         vec_push(f->a, &f->identities, id);
@@ -123,7 +123,7 @@ static enum ds_status build(void *arg)
 enum ds_status forge_build(struct arena *a, const struct value *doc, struct forged *out,
                            struct value_error *error)
 {
-    struct forge f = {.a = a, .doc = doc, .out = out, .error = error};
+    struct forge f = {.a = a, .doc = doc, .out = out, .error = error, .pki = {.arena = a}};
 
     *out = (struct forged){0};
     *error = (struct value_error){0};

@@ -19,6 +19,7 @@ struct forge {
     struct forged *out;
     struct value_error *error;
     struct fs *fs;
+    struct pki pki;
     struct identity_vec identities;
     int64_t signed_at;
     uint32_t macos; /* of the host */

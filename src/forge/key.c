@@ -15,8 +15,10 @@
 
 #define P256_BYTES 32
 
-static const char *const key_text[] = {
-#define TEST_KEY(id, text) [KEY_##id] = (text),
+static const struct {
+    const char *private, *public;
+} keys[] = {
+#define TEST_KEY(id, private, public) [KEY_##id] = {private, public},
 #include "forge/test_keys.def"
 #undef TEST_KEY
 };
@@ -31,13 +33,21 @@ static void release_key(void *p)
     EVP_PKEY_free(p);
 }
 
+/* The bytes of base64 TEXT. */
+static struct bytes decode(struct arena *a, const char *text)
+{
+    size_t n = strlen(text), pad = text[n - 1] != '=' ? 0 : text[n - 2] != '=' ? 1 : 2;
+    uint8_t *der = arena_alloc(a, n);
+    int got = EVP_DecodeBlock(der, (const uint8_t *)text, (int)n);
+
+    return bytes_of(der, got > 0 ? (size_t)got - pad : 0);
+}
+
 static EVP_PKEY *load(struct arena *a, enum test_key key)
 {
-    struct bytes text = bytes_str(key_text[key]);
-    uint8_t *der = arena_alloc(a, text.n);
-    const uint8_t *p = der;
-    int n = EVP_DecodeBlock(der, text.p, (int)text.n);
-    EVP_PKEY *pkey = n > 0 ? d2i_AutoPrivateKey(NULL, &p, n) : NULL;
+    struct bytes der = decode(a, keys[key].private);
+    const uint8_t *p = der.p;
+    EVP_PKEY *pkey = d2i_AutoPrivateKey(NULL, &p, (long)der.n);
 
     if (!pkey)
         arena_fail(a, DS_UNSUPPORTED);
@@ -47,13 +57,7 @@ static EVP_PKEY *load(struct arena *a, enum test_key key)
 
 struct bytes key_public(struct arena *a, enum test_key key)
 {
-    EVP_PKEY *pkey = load(a, key);
-    int n = i2d_PUBKEY(pkey, NULL);
-    uint8_t *der = arena_alloc(a, n > 0 ? (size_t)n : 1), *p = der;
-
-    if (n <= 0 || i2d_PUBKEY(pkey, &p) != n)
-        arena_fail(a, DS_UNSUPPORTED);
-    return bytes_of(der, (size_t)n);
+    return decode(a, keys[key].public);
 }
 
 static const EVP_MD *digest_method(enum digest_type type)

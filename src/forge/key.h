@@ -11,7 +11,7 @@
 #include "crypto/digest.h"
 
 enum test_key {
-#define TEST_KEY(id, text) KEY_##id,
+#define TEST_KEY(id, private, public) KEY_##id,
 #include "forge/test_keys.def"
 #undef TEST_KEY
     KEY_COUNT

@@ -427,16 +427,18 @@ static struct bytes read_serial(struct arena *a, const struct value *spec, const
     return bytes_of(b.p + skip, b.n - skip);
 }
 
-struct identity *identity_make(struct arena *a, const char *name, const struct value *spec,
+struct identity *identity_make(struct pki *pki, const char *name, const struct value *spec,
                                int64_t signed_at)
 {
+    struct arena *a = pki->arena;
     struct identity *id = arena_new_of(a, struct identity);
     const char *kind = value_get_cstr(spec, "kind"), *cn = case_word(a, value_get(spec, "cn"));
     const char *who = case_word(a, value_get(spec, "name")), *key = value_get_cstr(spec, "key");
     const char *team = case_word(a, value_get(spec, "team"));
     struct template leaf = {0};
 
-    *id = (struct identity){.name = name, .row = find_signer(kind ? kind : "developer-id")};
+    *id = (struct identity){
+        .pki = pki, .name = name, .row = find_signer(kind ? kind : "developer-id")};
     bool apple_named = id->row->named && id->row->authority != AUTHORITY_OWN &&
                        id->row->authority != AUTHORITY_NONE;
     id->team = team ? team : apple_named ? "TEAMID1234" : NULL;
@@ -457,13 +459,14 @@ struct identity *identity_make(struct arena *a, const char *name, const struct v
     return id;
 }
 
-struct identity *identity_service(struct arena *a, enum service service)
+static struct identity *make_service(struct pki *pki, enum service service)
 {
+    struct arena *a = pki->arena;
     struct identity *id = arena_new_of(a, struct identity);
     const struct signer_row *row = &service_rows[service];
     struct template leaf = authority_template(a, row->common_name, NULL, "Apple Inc.");
 
-    *id = (struct identity){.name = row->kind, .row = row, .stamp_at = WHEN_NONE};
+    *id = (struct identity){.pki = pki, .name = row->kind, .row = row, .stamp_at = WHEN_NONE};
     leaf.authority = false;
     leaf.key = row->authority == AUTHORITY_TIMESTAMP     ? KEY_TIMESTAMP
                : row->authority == AUTHORITY_INTEGRATION ? KEY_EC_LEAF
@@ -472,6 +475,13 @@ struct identity *identity_service(struct arena *a, enum service service)
     make_chain(a, id, &leaf, row->authority == AUTHORITY_INTEGRATION ? "apple-g3" : NULL);
     read_carried(a, id, NULL);
     return id;
+}
+
+struct identity *identity_service(struct pki *pki, enum service service)
+{
+    if (!pki->services[service])
+        pki->services[service] = make_service(pki, service);
+    return arena_copy(pki->arena, pki->services[service], sizeof(struct identity));
 }
 
 const char *identity_kind(const struct identity *id)

@@ -13,6 +13,23 @@
 #include "forge/key.h"
 
 struct signer_row;
+struct identity;
+
+/* Identities that belong to no case: who stamps the time, signs profiles (and their DER form) and tickets. */
+enum service {
+    SERVICE_TIMESTAMP,
+    SERVICE_PROFILE,
+    SERVICE_PROFILE_DER,
+    SERVICE_TICKET,
+    SERVICE_OWN,
+    SERVICE_COUNT
+};
+
+/* What the identities of one build share; zero but for the arena. */
+struct pki {
+    struct arena *arena;
+    struct identity *services[SERVICE_COUNT]; /* made when first asked for */
+};
 
 /* A certificate with what its issuer and users need. */
 struct certificate {
@@ -25,6 +42,7 @@ struct certificate {
 };
 
 struct identity {
+    struct pki *pki;
     const char *name; /* in the case */
     const struct signer_row *row;
     const char *team;            /* NULL: none */
@@ -39,7 +57,7 @@ struct identity {
 struct identity_vec VEC_OF(struct identity *);
 
 /* The identity that SPEC (an entry of `signers`) describes, for code signed at SIGNED_AT. */
-struct identity *identity_make(struct arena *a, const char *name, const struct value *spec,
+struct identity *identity_make(struct pki *pki, const char *name, const struct value *spec,
                                int64_t signed_at);
 
 /* The kind as written: "developer-id". */
@@ -52,14 +70,7 @@ bool identity_is_developer_id(const struct identity *id);
 bool identity_is_wwdr(const struct identity *id);
 bool identity_is_store(const struct identity *id);
 
-/* Identities that belong to no case: who stamps the time, signs profiles (and their DER form) and tickets. */
-enum service {
-    SERVICE_TIMESTAMP,
-    SERVICE_PROFILE,
-    SERVICE_PROFILE_DER,
-    SERVICE_TICKET,
-    SERVICE_OWN
-};
-struct identity *identity_service(struct arena *a, enum service service);
+/* A copy of the identity of SERVICE, for the caller to give its times. */
+struct identity *identity_service(struct pki *pki, enum service service);
 
 #endif

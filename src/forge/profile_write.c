@@ -217,7 +217,7 @@ static bool put_pair(struct writer *w, struct der_list *pairs, const char *key,
 static struct bytes seal_content(struct writer *w, enum service service, struct bytes content,
                                  struct bytes shown)
 {
-    struct identity *signer = identity_service(w->f->a, service);
+    struct identity *signer = identity_service(&w->f->pki, service);
     struct cms_order order = {.signer = signer,
                               .digest = DIGEST_SHA256,
                               .content_type = OID_CMS_DATA,

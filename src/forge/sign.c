@@ -303,9 +303,12 @@ static void fill_slots(struct signer *s, struct bytes code)
 
 /* --- the CMS ---------------------------------------------------------------------------------------------- */
 
+/* Truncated SHA-256 counts in full here (§5.3). */
 static struct bytes full_hash(struct signer *s, size_t i)
 {
-    return digest_bytes(s->f->a, s->types[i], s->directories[i]);
+    bool cut = s->types[i] == DIGEST_SHA256_TRUNCATED;
+
+    return digest_bytes(s->f->a, cut ? DIGEST_SHA256 : s->types[i], s->directories[i]);
 }
 
 static struct bytes cut_hash(struct signer *s, size_t i)

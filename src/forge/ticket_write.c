@@ -51,7 +51,7 @@ static struct bytes certificate_bag(struct arena *a, const struct identity *sign
 
 struct bytes ticket_write(struct forge *f, const struct item *item)
 {
-    struct identity *signer = identity_service(f->a, SERVICE_TICKET);
+    struct identity *signer = identity_service(&f->pki, SERVICE_TICKET);
     struct bytes bag = certificate_bag(f->a, signer), list = signed_list(f, item), signature;
     struct buf b = {.arena = f->a};
 

@@ -73,7 +73,7 @@ UNIT_TESTS += tests/unit/test_forge
 tests_unit_test_forge_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_forge_LDADD = $(UNIT_LIBS)
 tests_unit_test_forge_SOURCES = tests/unit/test_forge.c
-tests_unit_test_forge_SOURCES += tests/unit/test_smoke.c
+tests_unit_test_forge_SOURCES += tests/unit/test_forge_case.c tests/unit/test_forge_round.c tests/unit/forge_text.h
 
 UNIT_TESTS += tests/unit/test_report
 tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)
