@@ -32,6 +32,10 @@
 
 /* Evaluation depth: the reference refuses a node at level 1000 (requirement-language.md §4.2). */
 #define LIMIT_REQ_EVAL_DEPTH 1000
+/* Comparing requirements: cases tried for one length of chain; the largest real ones need some hundred. */
+#define LIMIT_REQ_SOLVE_STEPS 20000
+/* The longest chain thought up; real ones have at most 5 certificates. */
+#define LIMIT_REQ_SOLVE_CHAIN 12
 /* Stored requirements that name further ones: Apple publishes none at all. */
 #define LIMIT_REQ_FRAGMENTS 8
 /* Source nesting: the reference compiles 20,000 parentheses; ours keeps its own stack beyond the C one. */

@@ -228,6 +228,15 @@ const char *value_type_name(enum value_type type)
     return name[type];
 }
 
+/* Seconds since 2001; far outside all calendars the number itself. */
+static void put_date(struct buf *b, double seconds)
+{
+    if (seconds > -1e13 && seconds < 1e13)
+        buf_str(b, when_iso(b->arena, when_from_2001((int64_t)seconds)));
+    else
+        buf_printf(b, "<%g seconds since 2001>", seconds);
+}
+
 static void put_text(struct buf *b, const struct value *v);
 
 static void put_items(struct buf *b, const struct value *v)
@@ -258,7 +267,7 @@ static void put_text(struct buf *b, const struct value *v)
     case VALUE_REAL: buf_printf(b, "%g", v->real); break;
     case VALUE_STRING: buf_printf(b, "\"%s\"", bytes_printable(b->arena, v->bytes, 0)); break;
     case VALUE_DATA: buf_printf(b, "<data %zu bytes>", v->bytes.n); break;
-    case VALUE_DATE: buf_str(b, when_iso(b->arena, when_from_2001((int64_t)v->real))); break;
+    case VALUE_DATE: put_date(b, v->real); break;
     case VALUE_ARRAY:
     case VALUE_DICT: put_items(b, v); break;
     }

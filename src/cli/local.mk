@@ -18,6 +18,7 @@ dryseal_SOURCES += src/cli/jsonl.h src/cli/jsonl.c
 dryseal_SOURCES += src/cli/req.h src/cli/req.c src/cli/cmd_req.c
 dryseal_SOURCES += src/cli/req_subject.h src/cli/req_subject.c
 dryseal_SOURCES += src/cli/cmd_req_compile.c src/cli/cmd_req_print.c
+dryseal_SOURCES += src/cli/cmd_req_diff.c
 dryseal_SOURCES += src/cli/cmd_csreq.c
 dryseal_SOURCES += src/cli/cmd_req_eval.c src/cli/cmd_req_designate.c
 dryseal_SOURCES += src/cli/cmd_profile.h src/cli/cmd_profile.c src/cli/cmd_profile_match.c

@@ -63,7 +63,9 @@ struct bytes req_unescape(struct arena *a, struct bytes line);
 /* Member NAME of V as bytes, or what NAME_hex stands for; false when neither is there. */
 bool req_member_text(struct arena *a, const struct value *v, const char *name, struct bytes *out);
 
-extern const struct command_spec req_compile_spec, req_print_spec, req_eval_spec, req_explain_spec,
-    req_designate_spec;
+extern const struct command_spec req_compile_spec, req_print_spec;
+extern const struct command_spec req_eval_spec, req_explain_spec;
+extern const struct command_spec req_designate_spec;
+extern const struct command_spec req_diff_spec;
 
 #endif

@@ -18,3 +18,6 @@ libcore_la_SOURCES += src/lang/tree.h src/lang/tree.c
 libcore_la_SOURCES += src/lang/explain.h src/lang/explain.c src/lang/say.h src/lang/say.c
 libcore_la_SOURCES += src/lang/diagnose.h src/lang/diagnose.c src/lang/advise.h src/lang/advise.c
 libcore_la_SOURCES += src/lang/recompile.h src/lang/recompile.c
+libcore_la_SOURCES += src/lang/shape.h src/lang/shape.c
+libcore_la_SOURCES += src/lang/solve.h src/lang/solve.c src/lang/solve_value.c
+libcore_la_SOURCES += src/lang/compare.h src/lang/compare.c

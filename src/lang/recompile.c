@@ -11,8 +11,9 @@
 #include "lang/maker.h"
 #include "lang/print.h"
 
-#define BARE_MAX 255    /* what the reference cuts is written in quotes here */
-#define ZONE_MAX 362340 /* seconds of the widest zone that can be written, +9999 */
+#define BARE_MAX 255          /* what the reference cuts is written in quotes here */
+#define DATE_MAX 400000000000 /* seconds since 2001: well behind the year 9999 */
+#define ZONE_MAX 362340       /* seconds of the widest zone that can be written, +9999 */
 
 struct writer {
     const char *why; /* the first reason why there is no such text, NULL so far */
@@ -91,7 +92,8 @@ static void put_hash(struct writer *w, struct buf *b, struct bytes hash)
 static void put_date(struct writer *w, struct buf *b, int64_t seconds)
 {
     char text[16];
-    for (int64_t zone = 0; zone <= ZONE_MAX; zone += 60) {
+    bool near = seconds > -DATE_MAX && seconds < DATE_MAX;
+    for (int64_t zone = 0; near && zone <= ZONE_MAX; zone += 60) {
         int64_t hours = zone / 3600 < 99 ? zone / 3600 : 99, minutes = (zone - hours * 3600) / 60;
         bool earlier = req_date_source(seconds - zone, text);
         if (!earlier && !req_date_source(seconds + zone, text))

@@ -100,4 +100,34 @@ echo '{"certz": []}' >"$tap_tmp/slip.json"
 ok 'an unknown fact is answered with a hint' answers 5 \
     "dryseal req eval: $tap_tmp/slip.json:1:2: no fact is called 'certz'; did you mean 'certs'?" \
     "$DRYSEAL" req eval '=always' --facts "$tap_tmp/slip.json"
+
+# differs STATUS FIRST-LINE A B
+differs()
+{
+    "$DRYSEAL" req diff "=$3" "=$4" >"$tap_tmp/out" 2>&1
+    got=$?
+    cat "$tap_tmp/out"
+    [ "$got" -eq "$1" ] && [ "$(head -n 1 "$tap_tmp/out")" = "$2" ]
+}
+same='equivalent: the same code satisfies both'
+stricter='the first is stricter: what satisfies it satisfies the second'
+weaker='the first is weaker: what satisfies the second satisfies it'
+ok 'diff: De Morgan' differs 0 "$same" '!(anchor apple or notarized)' '!anchor apple and !notarized'
+ok 'diff: one value only' differs 0 "$same" 'cert leaf[subject.OU] = X and cert leaf[subject.OU] = Y' never
+ok 'diff: an array has several' differs 1 "$weaker" 'info[a] = x and info[a] = y' never
+ok 'diff: order' differs 1 "$stricter" 'info[v] > "1.2"' 'info[v] >= "1.2"'
+ok 'diff: parts of seconds' differs 1 "$weaker" \
+    'info[x] < timestamp "20190101000000Z"' 'info[x] <= timestamp "20181231235959Z"'
+ok 'diff: whole seconds in certificates' differs 0 "$same" \
+    'cert leaf[timestamp.1.2.3] < timestamp "20190101000000Z"' 'cert leaf[timestamp.1.2.3] <= timestamp "20181231235959Z"'
+ok 'diff: slots from both ends' differs 1 'different: each admits code that the other refuses' \
+    'cert 1[field.1.2.3]' 'cert -2[field.1.2.3]'
+ok 'diff: a witness' answers 1 'the first is stricter: what satisfies it satisfies the second
+
+satisfies only the second, for instance:
+  identifier "com.example.other"
+  3 certificates, the last an Apple root
+  leaf: organisational unit (OU) is "TEAMID1234"' "$DRYSEAL" req diff \
+    '=anchor apple generic and identifier com and cert leaf[subject.OU] = TEAMID1234' \
+    '=anchor apple generic and cert leaf[subject.OU] = TEAMID1234'
 done_testing

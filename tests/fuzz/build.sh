@@ -18,6 +18,9 @@ for target in tests/fuzz/fuzz_*; do
     [ -x "$target" ] && [ -f "$target" ] || continue
     name=${target##*/fuzz_}
     cp "$target" "$OUT/"
+    if [ -f "$top/corpus/fuzz/$name.dict" ]; then
+        cp "$top/corpus/fuzz/$name.dict" "$OUT/fuzz_$name.dict"
+    fi
     if [ -d "$top/corpus/fuzz/$name" ] && command -v zip >/dev/null; then
         (cd "$top/corpus/fuzz/$name" && zip -q -r "$OUT/fuzz_${name}_seed_corpus.zip" .)
     fi

@@ -13,8 +13,10 @@ fuzz_one()
     mkdir -p "fuzz-work/$name/found"
     seeds=$top_srcdir/corpus/fuzz/$name
     [ -d "$seeds" ] || seeds=
+    dictionary=$top_srcdir/corpus/fuzz/$name.dict
+    [ -f "$dictionary" ] || dictionary=
     "./$1" -max_total_time="$FUZZ_TIME" -timeout=10 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
-        -artifact_prefix="fuzz-work/$name/" "fuzz-work/$name/found" ${seeds:+"$seeds"} >"fuzz-work/$name/log" 2>&1
+        -artifact_prefix="fuzz-work/$name/" ${dictionary:+"-dict=$dictionary"} "fuzz-work/$name/found" ${seeds:+"$seeds"} >"fuzz-work/$name/log" 2>&1
 }
 
 # Targets run side by side, one a processor.

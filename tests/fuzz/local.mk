@@ -14,6 +14,10 @@ FUZZ_TARGETS += tests/fuzz/fuzz_entitle
 FUZZ_TARGETS += tests/fuzz/fuzz_code
 FUZZ_TARGETS += tests/fuzz/fuzz_seal
 FUZZ_TARGETS += tests/fuzz/fuzz_ere
+FUZZ_TARGETS += tests/fuzz/fuzz_req_compile
+FUZZ_TARGETS += tests/fuzz/fuzz_req_print
+FUZZ_TARGETS += tests/fuzz/fuzz_req_cycle
+FUZZ_TARGETS += tests/fuzz/fuzz_req_eval
 EXTRA_DIST += tests/fuzz/fuzz_run.h
 FUZZ_TARGETS += tests/fuzz/fuzz_der
 
