@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 
+extern const struct command_spec profile_show_spec;
 extern const struct command_spec profile_match_spec;
 
 #endif

@@ -22,4 +22,6 @@ dryseal_SOURCES += src/cli/cmd_req_diff.c
 dryseal_SOURCES += src/cli/cmd_csreq.c
 dryseal_SOURCES += src/cli/cmd_req_eval.c src/cli/cmd_req_designate.c
 dryseal_SOURCES += src/cli/cmd_profile.h src/cli/cmd_profile.c src/cli/cmd_profile_match.c
+dryseal_SOURCES += src/cli/cmd_profile_show.c
+dryseal_SOURCES += src/cli/compat_security.c src/cli/compat_stapler.c src/cli/compat_pkgutil.c
 dryseal_SOURCES += src/cli/todo.c

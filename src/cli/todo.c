@@ -19,6 +19,3 @@ NOT_BUILT(repair);
 NOT_BUILT(diff);
 NOT_BUILT(codesign);
 NOT_BUILT(spctl);
-NOT_BUILT(security);
-NOT_BUILT(stapler);
-NOT_BUILT(pkgutil);

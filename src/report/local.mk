@@ -11,3 +11,4 @@ libcore_la_SOURCES += src/report/coverage.h src/report/coverage.c
 libcore_la_SOURCES += src/report/reports.h src/report/sarif.c src/report/junit.c src/report/html.c
 libcore_la_SOURCES += src/report/markup.h src/report/markup.c
 libcore_la_SOURCES += src/report/whatif_report.h src/report/whatif_report.c
+libcore_la_SOURCES += src/report/shown_profile.h src/report/shown_profile.c

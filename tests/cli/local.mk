@@ -10,6 +10,7 @@ CLI_TESTS += tests/cli/explain-log.sh tests/cli/rules.sh
 CLI_TESTS += tests/cli/req.sh
 CLI_TESTS += tests/cli/csreq.sh
 CLI_TESTS += tests/cli/profile.sh
+CLI_TESTS += tests/cli/packages.sh
 
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
