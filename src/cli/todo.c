@@ -17,5 +17,4 @@ static int not_built(struct cli *cli, int argc, char **argv)
 
 NOT_BUILT(repair);
 NOT_BUILT(diff);
-NOT_BUILT(codesign);
 NOT_BUILT(spctl);

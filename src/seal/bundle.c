@@ -40,7 +40,7 @@ static void check_regular(struct object *o, const char *literal)
 /* The directory that R/Versions/V/. leads to, NULL when there is none. */
 static const char *version_directory(struct object *o, const char *path)
 {
-    const char *version = o->r->options->bundle_version, *real;
+    const char *version = o->parent ? NULL : o->r->options->bundle_version, *real;
     if (!version)
         version = "Current";
     const char *literal = path_join(o->r->a, path, arena_printf(o->r->a, "Versions/%s", version));
@@ -60,8 +60,8 @@ static void rebind(struct object *o, const char *path, const char *version)
         record(o, FINDING_FRAMEWORK_ROOT_UNSEALED, object_place(o), fault);
 }
 
-/* Sets the layout; *PLAIN: an ordinary shape that may be an app. */
-static void choose_shape(struct object *o, const char *path, bool *plain)
+/* Sets the layout; *PLAIN: an ordinary shape that may be an app. False: the version asked for is not there. */
+static bool choose_shape(struct object *o, const char *path, bool *plain)
 {
     const char *version;
     *plain = true;
@@ -70,17 +70,22 @@ static void choose_shape(struct object *o, const char *path, bool *plain)
         const char *fault = dircheck_bundle(o->r, path);
         if (fault)
             record(o, FINDING_BUNDLE_ROOT_UNSEALED, object_place(o), fault);
-        return;
+        return true;
     }
     if (reader_stat(o->r, path_join(o->r->a, path, "Support Files")).kind != NODE_NONE) {
         *plain = false;
-        return;
+        return true;
     }
     version = version_directory(o, path);
     if (version) {
         *plain = false;
         rebind(o, path, version);
+        return true;
     }
+    if (o->parent || !o->r->options->bundle_version)
+        return true;
+    return object_fail(o, finding_add(o->c->findings, FINDING_INPUT_NOT_FOUND, object_place(o),
+                                      "there is no version %s", o->r->options->bundle_version));
 }
 
 /* -- what the main executable is (steps 5 to 9) */
@@ -92,8 +97,7 @@ static bool set_main(struct object *o, const char *literal)
     o->c->executable = reported_path(o, literal);
     if (error == 0)
         return true;
-    return object_fail(o, finding_add(o->c->findings, FINDING_INPUT_UNREADABLE,
-                                      place_path(o->c->executable), "%s", strerror(error)));
+    return object_fail_errno(o, o->c->executable, error);
 }
 
 /* Both paths, when there are two, must be one file (step 5). */
@@ -202,9 +206,7 @@ static bool read_info_file(struct object *o)
     check_regular(o, path);
     int error = reader_map(o->r, path, &o->info.data);
     o->info.present = error == 0;
-    return error == 0 ||
-           object_fail(o, finding_add(o->c->findings, FINDING_INPUT_UNREADABLE,
-                                      place_path(reported_path(o, path)), "%s", strerror(error)));
+    return error == 0 || object_fail_errno(o, reported_path(o, path), error);
 }
 
 static void find_signature_files(struct object *o)
@@ -213,6 +215,8 @@ static void find_signature_files(struct object *o)
     if (reader_resolve(o->r, path_join(o->r->a, o->layout.support, "_CodeSignature"), &meta) != 0)
         return;
     o->meta = meta;
+    o->c->signature_files =
+        reported_path(o, path_join(o->r->a, o->layout.support, "_CodeSignature"));
     o->seal.present =
         reader_map(o->r, path_join(o->r->a, meta, "CodeResources"), &o->seal.data) == 0;
 }
@@ -230,7 +234,8 @@ bool bundle_open(struct object *o, const char *path)
     struct layout first;
     bool plain;
     layout_read(o->r, path, text_ends(path, ".framework"), &first);
-    choose_shape(o, path, &plain);
+    if (!choose_shape(o, path, &plain))
+        return false;
     o->c->info = o->layout.info->count ? o->layout.info : NULL;
     o->c->info_status = o->layout.info_status;
     o->c->identifier = value_get_cstr(o->layout.info, "CFBundleIdentifier");

@@ -40,6 +40,15 @@ bool object_fail(struct object *o, const struct finding *f)
     return false;
 }
 
+bool object_fail_errno(struct object *o, const char *reported, int error)
+{
+    struct finding *f = finding_add(o->c->findings, FINDING_INPUT_UNREADABLE, place_path(reported),
+                                    "%s", strerror(error));
+    f->has_code = true;
+    f->code = OSSTATUS_ERRNO + error;
+    return object_fail(o, f);
+}
+
 /* Blobs that are only looked into belong to later stages. */
 static bool is_static_error(const struct finding *f)
 {
@@ -175,6 +184,7 @@ static void validate_object(struct object *o)
 {
     const struct code_options *options = o->r->options;
     image_validate(o);
+    o->c->prepared = !o->c->outcome.first;
     if (object_goes_on(o))
         resources_check(o);
     if (!options->strict || !object_goes_on(o))
@@ -264,6 +274,7 @@ struct object *reader_object(struct reader *r, const char *path, struct object *
     struct object *o = new_object(r, path, parent);
     index_add(&r->known, bytes_str(path), o);
     o->c->reached = reached;
+    o->c->serial = r->known.n;
     r->depth++;
     read_object(o);
     r->depth--;

@@ -81,7 +81,8 @@ struct signature {
     int64_t timestamp;        /* trusted time of a valid RFC 3161 token, else WHEN_NONE */
     bool has_timestamp_token; /* a token is there, valid or not */
     int64_t signing_time;     /* signed attribute, else WHEN_NONE */
-    bool core_valid;          /* steps a–h of §7.1 for this slice found nothing */
+    bool directory_valid;     /* steps a–e of §7.1 found nothing: what display goes by */
+    bool core_valid;          /* steps a–h found nothing */
     bool
         presumed; /* a what-if made it: nobody has this signature, and its certificates may be made up */
 };
@@ -204,7 +205,8 @@ struct code {
     struct slice *slices;           /* at least one unless unreadable */
     size_t slice_count, main_slice; /* main: the one the imagined Mac would run */
     struct seal_facts seal;
-    struct profile *profile; /* embedded in its place; NULL when none */
+    const char *signature_files; /* reported path of its _CodeSignature, NULL: none */
+    struct profile *profile;     /* embedded in its place; NULL when none */
     struct profile_vec VEC_OF(struct profile *) other_profiles; /* found in wrong places */
     struct ticket_facts ticket;
     struct package_facts *package;                         /* CODE_PKG alone, else NULL */
@@ -215,6 +217,8 @@ struct code {
     bool sealed_by_parent;     /* listed in the parent's seal */
     bool in_code_place;        /* Frameworks, PlugIns, MacOS …: where code is expected (§6.11) */
     struct findings *findings; /* static findings of this object alone, in the reference's order */
+    size_t serial; /* objects are read in this order, which is the reference's for nested code */
+    bool prepared; /* the core of all slices is valid (§7.1 step 4) */
     struct static_outcome outcome; /* what codesign would say of this object */
     /* Validating the top-level item validates this object as well: it is the item, or sealed as nested code. */
     bool reached;
@@ -247,9 +251,10 @@ struct code_options {
     int64_t now;                            /* for certificates without a time of their own */
     const char *arch;                       /* preferred slice, "arm64" by default */
     const char *only_arch;                  /* -a: validate this one alone; NULL: all */
-    const char *bundle_version;             /* of a framework, "Current" by default */
-    bool open_archives; /* look into archives that lie inside bundles (notary) */
-    unsigned threads;   /* page hashing; 0: number of processors */
+    struct bytes detached;      /* a detached signature file for the item (§1.11); n 0: none */
+    const char *bundle_version; /* of a framework, "Current" by default */
+    bool open_archives;         /* look into archives that lie inside bundles (notary) */
+    unsigned threads;           /* page hashing; 0: number of processors */
     /* Set by the reader for what lies inside archives: how many, and the bytes they may still unpack. */
     unsigned archives;
     uint64_t *left;

@@ -58,8 +58,10 @@ enum component components_get(struct components *c, uint32_t slot, struct findin
     *out = bytes_of(NULL, 0);
     if (c->detached)
         found = detached_component(c->detached, slot, f, at, out);
-    if (found != COMPONENT_ABSENT)
+    if (found != COMPONENT_ABSENT) {
+        c->source = c->source == SOURCE_NONE ? SOURCE_DETACHED : c->source;
         return found;
+    }
     if (c->has_superblob)
         found = superblob_component(&c->superblob, slot, f, at, out);
     if (found == COMPONENT_ABSENT)
@@ -68,6 +70,6 @@ enum component components_get(struct components *c, uint32_t slot, struct findin
         return found;
     if (c->source == SOURCE_NONE)
         c->source = source;
-    c->mixed |= c->source != source;
+    c->mixed |= c->source != source && c->source != SOURCE_DETACHED;
     return found;
 }

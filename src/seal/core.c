@@ -262,6 +262,7 @@ void core_validate(struct core *c, struct signature *sig)
     if (!open_signature(c, sig, &good))
         return;
     sig->location = component_source_name(c->components->source);
+    sig->directory_valid = good;
     claims_read(c, sig);
     bool on = good || c->options->collect_all;
     if (on)

@@ -123,8 +123,7 @@ bool image_open(struct object *o)
     int error = 0;
     if (fs_stat(o->r->fs, o->main_path, &node, &error) != DS_OK ||
         fs_map(o->r->fs, o->r->a, o->main_path, &o->main, &error) != DS_OK)
-        return object_fail(o, finding_add(o->c->findings, FINDING_INPUT_UNREADABLE,
-                                          place_path(o->c->executable), "%s", strerror(error)));
+        return object_fail_errno(o, o->c->executable, error);
     enum macho_sniff sniff = macho_sniff(o->main);
     if (sniff == MACHO_FAT_64)
         finding_add(o->c->findings, FINDING_FAT_64, object_place(o), NULL);
@@ -158,6 +157,18 @@ static void set_range(struct object *o, const struct macho_slice *m, struct core
         core->code = bytes_of(NULL, 0);
 }
 
+/* A detached signature is for the item itself. */
+static bool set_detached(struct object *o, const struct macho_slice *m, struct components *out,
+                         struct place at)
+{
+    struct bytes file = o->r->options->detached;
+    if (o->parent || file.n == 0)
+        return true;
+    struct detached *d = arena_new_of(o->r->a, struct detached);
+    out->detached = d;
+    return detached_parse(file, m ? m->arch.cputype : 0, o->c->findings, at, d);
+}
+
 /* Parts of the signature: the SuperBlob, files, attributes. False: there is a SuperBlob, and it is broken. */
 static bool set_components(struct object *o, const struct macho_slice *m, struct components *out,
                            struct place at)
@@ -165,6 +176,8 @@ static bool set_components(struct object *o, const struct macho_slice *m, struct
     *out = (struct components){.a = o->r->a, .fs = o->r->fs, .meta = o->meta};
     if (!o->is_macho)
         out->xattrs = o->xattrs;
+    if (!set_detached(o, m, out, at))
+        return false;
     if (o->udif.has_signature) {
         out->has_superblob = true;
         out->superblob = o->udif.signature;
@@ -247,7 +260,8 @@ static void validate_other(struct object *o, size_t i)
     struct findings *f = o->c->findings;
     if (!slice_opens(o, &o->macho.slices[i]))
         return;
-    if (!o->macho.slices[i].has_signature && !o->meta) {
+    bool detached = !o->parent && o->r->options->detached.n != 0;
+    if (!o->macho.slices[i].has_signature && !o->meta && !detached) {
         if (main->present)
             object_fail(o, finding_add(f, FINDING_SLICE_UNSIGNED, slice_place(o, s), NULL));
         return;

@@ -131,6 +131,8 @@ const struct finding *nested_check(struct object *o, const char *path, struct by
     child->c->sealed_by_parent = true;
     enum answer answer = child->opened ? requirement_answer(o, child, compiled.blob) : NOT_REACHED;
     if (answer == UNMET)
+        child->c->prepared = false;
+    if (answer == UNMET)
         return unmet(o, child->c, requirement);
     pass_on(o, child->c);
     check_versions(o, path, child->c, compiled.blob);

@@ -10,6 +10,7 @@
 #ifndef DS_SEAL_READER_H
 #define DS_SEAL_READER_H
 
+#include "base/osstatus.h"
 #include "format/macho.h"
 #include "format/udif.h"
 #include "format/xar.h"
@@ -23,7 +24,6 @@
 /* Statuses that no finding of their own stands for (static-validation.md §7.4). */
 #define STATUS_NO_PLIST      (-67058)
 #define STATUS_NO_DICTIONARY (-4960)
-#define STATUS_ERRNO         100000 /* plus the errno */
 
 struct reader {
     struct arena *a;
@@ -70,6 +70,8 @@ struct object {
 
 /* F, just added to O's findings, is an error: note it as the outcome unless there is one. False, for `return`. */
 bool object_fail(struct object *o, const struct finding *f);
+/* The file system refused to hand out what findings call REPORTED. */
+bool object_fail_errno(struct object *o, const char *reported, int error);
 /* The first error among O's findings from number FROM on becomes the outcome; true when there is none. */
 bool object_settle(struct object *o, size_t from, const char *arch);
 /* False when the reference would have stopped by now and nobody asked for more. */

@@ -70,10 +70,7 @@ static void alter(struct scan *s, const char *why)
 
 static bool throw_errno(struct scan *s, const char *rest, int error)
 {
-    struct finding *f = note(s, FINDING_INPUT_UNREADABLE, rest, strerror(error));
-    f->has_code = true;
-    f->code = STATUS_ERRNO + error;
-    return throw(s, f);
+    return object_fail_errno(s->o, item_place(s, rest).path, error);
 }
 
 /* -- one item (§6.7) */

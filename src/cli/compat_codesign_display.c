@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* codesign --display: the lines about a signature, in the Mac's order (static-validation.md §8.3, corrections D1 to D12). */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/when.h"
+#include "cli/compat_codesign.h"
+#include "lang/reqset.h"
+
+struct display {
+    FILE *to;
+    unsigned level;
+    struct arena *a;
+    const char *operand;
+    const struct code *code;
+    const struct slice *slice;
+    const struct signature *sig;
+    const struct codedir *cd;
+};
+
+#define SDK_10_9 0x000a0900u
+
+static const char *hex(const struct display *d, const uint8_t *p, size_t n)
+{
+    return bytes_hex(d->a, bytes_of(p, n));
+}
+
+static void show_name(const struct display *d)
+{
+    const struct codedir *cd = d->cd;
+    fprintf(d->to, "Identifier=%s\nFormat=%s\n", cd->identifier, d->code->format);
+    fprintf(d->to, "CodeDirectory v=%x size=%zu flags=%s hashes=%u+%u location=%s\n", cd->version,
+            cd->blob.n, codedir_flags_text(d->a, cd->flags), cd->code_slots, cd->special_slots,
+            strcmp(d->sig->location, "explicit detached") == 0 ? d->sig->location : "embedded");
+    if (cd->platform)
+        fprintf(d->to, "Platform identifier=%u\n", cd->platform);
+    if (d->slice->platform == 1 && d->slice->sdk < SDK_10_9)
+        fputs("Library validation warning=OS X SDK version before 10.9 does not support Library "
+              "Validation\n",
+              d->to);
+    if (d->level >= 4 && d->slice->platform)
+        fprintf(d->to, "VersionPlatform=%u\nVersionMin=%u\nVersionSDK=%u\n", d->slice->platform,
+                d->slice->minos, d->slice->sdk);
+}
+
+static const char *digest_text(const struct display *d, const struct codedir *cd)
+{
+    const char *name = digest_name((enum digest_type)cd->hash_type);
+    return name ? name : arena_printf(d->a, "UNKNOWN(%u)", cd->hash_type);
+}
+
+static void show_hashes(const struct display *d)
+{
+    uint8_t digest[DIGEST_MAX];
+    if (digest_name((enum digest_type)d->cd->hash_type))
+        fprintf(d->to, "Hash type=%s size=%u\n", digest_text(d, d->cd), d->cd->hash_size);
+    else
+        fprintf(d->to, "Hash UNKNOWN type=%u\n", d->cd->hash_type);
+    for (size_t i = 0; i < d->sig->directory_count; i++) {
+        const struct codedir *cd = &d->sig->directories[i];
+        fprintf(d->to, "CandidateCDHash %s=%s\n", digest_text(d, cd), hex(d, cd->cdhash, 20));
+        fprintf(d->to, "CandidateCDHashFull %s=%s\n", digest_text(d, cd),
+                hex(d, cd->cdhash_full, cd->cdhash_full_size));
+    }
+    fputs("Hash choices=", d->to);
+    for (size_t i = 0; i < d->sig->directory_count; i++)
+        fprintf(d->to, i ? ",%s" : "%s", digest_text(d, &d->sig->directories[i]));
+    size_t n = digest_of(DIGEST_SHA256, d->sig->primary->blob, digest);
+    fprintf(d->to, "\nCMSDigest=%s\nCMSDigestType=2\n", hex(d, digest, n));
+}
+
+static void show_execution(const struct display *d)
+{
+    const struct codedir *cd = d->cd;
+    if (cd->exec_seg_limit)
+        fprintf(d->to,
+                "Executable Segment base=%llu\nExecutable Segment limit=%llu\n"
+                "Executable Segment flags=0x%llx\n",
+                (unsigned long long)cd->exec_seg_base, (unsigned long long)cd->exec_seg_limit,
+                (unsigned long long)cd->exec_seg_flags);
+    if (cd->page_shift)
+        fprintf(d->to, "Page size=%llu\n", 1ull << cd->page_shift);
+    else
+        fputs("Page size=none\n", d->to);
+}
+
+static void show_slots(const struct display *d)
+{
+    for (uint32_t s = d->cd->special_slots; s >= 1; s--)
+        fprintf(d->to, "%6d=%s\n", -(int)s, bytes_hex(d->a, codedir_special(d->cd, s)));
+    for (uint32_t i = 0; i < d->cd->code_slots; i++)
+        fprintf(d->to, "%6u=%s\n", i, bytes_hex(d->a, codedir_page(d->cd, i)));
+}
+
+static void show_scatter(const struct display *d)
+{
+    struct codedir_scatter_vec list = {0};
+    codedir_scatters(d->a, d->cd, &list);
+    if (list.n == 0)
+        return;
+    fprintf(d->to, "ScatterVector count=%zu\n", list.n);
+    for (size_t i = 0; i < list.n && d->level >= 3; i++)
+        fprintf(d->to, "Scatter i=%zu count=%u base=%u offset=0x%llx\n", i, list.at[i].count,
+                list.at[i].base, (unsigned long long)list.at[i].target_offset);
+}
+
+static void show_constraints(const struct display *d)
+{
+    static const char *const names[] = {"Self Launch", "Parent Launch", "Responsible Launch",
+                                        "Library Load"};
+    bool any = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!d->sig->has_constraint[i])
+            continue;
+        if (!any)
+            fputs("Launch Constraints:\n", d->to);
+        any = true;
+        fprintf(d->to, "\tHas %s Constraints\n", names[i]);
+    }
+}
+
+/* "8 Aug 2026 at 22:31:18": a Mac in locale C and UTC (D8). */
+static void show_date(const struct display *d, const char *title, int64_t when)
+{
+    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct civil c = when_to_civil(when);
+    fprintf(d->to, "%s=%d %s %lld at %02d:%02d:%02d\n", title, c.day, months[c.month - 1],
+            (long long)c.year, c.hour, c.minute, c.second);
+}
+
+static void show_authorities(const struct display *d)
+{
+    if (!d->sig->directory_valid)
+        fputs("Authority=(unavailable)\n", d->to);
+    for (size_t i = 0; i < d->sig->chain_count && d->sig->directory_valid; i++)
+        fprintf(d->to, "Authority=%s\n", d->sig->chain[i]->common_name);
+}
+
+static void show_signer(const struct display *d)
+{
+    if (d->sig->adhoc) {
+        fputs("Signature=adhoc\n", d->to);
+        return;
+    }
+    if (!d->sig->has_cms) {
+        fprintf(d->to, "%s: no signature\n", d->operand);
+        return;
+    }
+    fprintf(d->to, "Signature size=%llu\n", (unsigned long long)d->sig->cms_size);
+    if (d->level >= 2)
+        show_authorities(d);
+    if (!d->sig->directory_valid)
+        return;
+    if (d->sig->timestamp != WHEN_NONE)
+        show_date(d, "Timestamp", d->sig->timestamp);
+    else if (d->sig->signing_time != WHEN_NONE)
+        show_date(d, "Signed Time", d->sig->signing_time);
+}
+
+static void show_bindings(const struct display *d)
+{
+    const struct code *c = d->code;
+    uint32_t version = d->cd->runtime;
+    if (c->ticket.present)
+        fputs("Notarization Ticket=stapled\n", d->to);
+    if (c->info_bound && d->sig->directory_valid)
+        fprintf(d->to, "Info.plist entries=%zu\n", c->info->count);
+    else
+        fputs("Info.plist=not bound\n", d->to);
+    fprintf(d->to, "TeamIdentifier=%s\n", d->cd->team ? d->cd->team : "not set");
+    if (version)
+        fprintf(d->to, "Runtime Version=%u.%u.%u\n", version >> 16, version >> 8 & 0xff,
+                version & 0xff);
+    if (c->seal.present && codedir_binds(d->cd, 3))
+        fprintf(d->to, "Sealed Resources version=%d rules=%zu files=%zu\n", c->seal.version,
+                c->seal.rules, c->seal.files);
+    else
+        fputs("Sealed Resources=none\n", d->to);
+}
+
+/* With --deep, at any level. */
+static void show_nested(const struct display *d)
+{
+    const struct value *files = value_get(d->code->seal.plist, "files2");
+    for (size_t i = 0; files && files->type == VALUE_DICT && i < files->count; i++)
+        if (value_get(files->items[i], "requirement"))
+            fprintf(d->to, "Nested=%s\n", (const char *)files->keys[i].name.p);
+}
+
+static void show_requirements(const struct display *d)
+{
+    struct req_set set;
+    if (!d->sig->has_requirements || reqset_open(d->a, d->sig->requirements, &set) != REQ_OK) {
+        fputs("Internal requirements=none\n", d->to);
+        return;
+    }
+    fprintf(d->to, "Internal requirements count=%zu size=%zu\n", set.members.n, set.blob.n);
+}
+
+/* All from level 1 on that describes the directory and what it binds. */
+static void show_details(const struct display *d)
+{
+    show_name(d);
+    if (d->level >= 3)
+        show_hashes(d);
+    if (d->level >= 4)
+        show_execution(d);
+    if (d->level >= 5)
+        show_slots(d);
+    show_scatter(d);
+    if (d->level >= 4)
+        show_constraints(d);
+    if (d->level >= 3)
+        fprintf(d->to, "CDHash=%s\n", hex(d, d->cd->cdhash, 20));
+    show_signer(d);
+    show_bindings(d);
+}
+
+int codesign_display(struct codesign *s, const char *operand, const struct code *code)
+{
+    const struct slice *slice = code_main_slice(code);
+    struct display d = {.to = s->cli->err,
+                        .level = s->verbose,
+                        .a = s->cli->arena,
+                        .operand = operand,
+                        .code = code,
+                        .slice = slice};
+    if (!slice && code->outcome.first) {
+        codesign_say_status(s, operand, code->outcome.first->code);
+        return CODESIGN_FAILED;
+    }
+    if (!slice || !slice->sig.chosen || slice->sig.unreadable) {
+        codesign_say_status(s, operand, -67062);
+        return CODESIGN_FAILED;
+    }
+    d.sig = &slice->sig;
+    d.cd = d.sig->chosen;
+    fprintf(d.to, "Executable=%s\n", codesign_path(d.a, code, code->executable));
+    if (d.level >= 1)
+        show_details(&d);
+    if (s->options.deep)
+        show_nested(&d);
+    if (d.level >= 1 && !s->requirements)
+        show_requirements(&d);
+    int status = codesign_sinks(s, operand, code);
+    if (status != CODESIGN_FINE)
+        return status;
+    if (d.level >= 2)
+        fputs("Total signatures=1\nChosen signature=1\n", d.to);
+    return codesign_file_list(s, operand, code);
+}
