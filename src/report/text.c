@@ -151,8 +151,9 @@ static void questions(const struct writer *w, const struct judgement *j)
         const struct question *q = &j->questions.at[i];
         if (i == 0)
             buf_str(w->out, "\nNot on disk, so asked:\n");
-        buf_printf(w->out, "  %s %s%s\n", q->blocks ? "?" : "-", finding_row(q->finding->id)->id,
-                   q->blocks ? "" : " (does not stand in the way)");
+        buf_printf(w->out, "  %s %s  (%s, rule %s)%s\n", q->blocks ? "?" : "-",
+                   finding_row(q->finding->id)->id, stage_name(q->finding->stage), q->finding->rule,
+                   q->blocks ? "" : ", does not stand in the way");
         wrap_text(w->out, "      ", q->text ? q->text : finding_row(q->finding->id)->title);
     }
 }
