@@ -273,12 +273,22 @@ static void read_lists(struct writer *w)
         vec_push(w->f->a, &w->devices, w->f->udid);
 }
 
+/* A profile is its certificates' team's. */
+static const char *team_of(const struct writer *w)
+{
+    const char *team = w->certificates.n ? w->certificates.at[0]->team : NULL;
+
+    if (team)
+        return team;
+    return w->item->signer ? w->item->signer->team : NULL;
+}
+
 static void read_names(struct writer *w)
 {
     const char *app_id = item_text(w->f, w->spec, "app-id");
     const char *team = item_text(w->f, w->spec, "team");
 
-    w->team = team ? team : w->item->signer ? w->item->signer->team : NULL;
+    w->team = team ? team : team_of(w);
     w->app_id = app_id ? app_id
                        : arena_printf(w->f->a, "%s.%s", w->team ? w->team : "TEAMID1234",
                                       w->item->identifier);
@@ -319,8 +329,8 @@ static void begin(struct writer *w)
     w->kind = kind_of(kind ? kind : signer ? identity_profile(signer) : NULL);
     w->signed_by = signed_by ? signed_by : "apple";
     read_dates(w);
-    read_names(w);
     read_lists(w);
+    read_names(w);
     fill_plist(w);
 }
 
