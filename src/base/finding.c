@@ -76,9 +76,13 @@ const char *severity_name(enum severity severity)
     return name[severity];
 }
 
+/* "CODESIGNING/1 reason": the number of a termination reason stands behind its namespace. */
 bool finding_code_number(const char *code, int64_t *out)
 {
+    size_t space = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     char *end;
+    if (space && code[space] == '/')
+        code += space + 1;
     *out = strtoll(code, &end, 0);
     return end != code && (*end == ' ' || *end == '\0');
 }
