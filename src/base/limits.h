@@ -36,6 +36,8 @@
 #define LIMIT_REQ_SOLVE_STEPS 20000
 /* The longest chain thought up; real ones have at most 5 certificates. */
 #define LIMIT_REQ_SOLVE_CHAIN 12
+/* Parts of a requirement that lint compares with each other; the largest real ones have 60. */
+#define LIMIT_REQ_LINT_PARTS 400
 /* Stored requirements that name further ones: Apple publishes none at all. */
 #define LIMIT_REQ_FRAGMENTS 8
 /* Source nesting: the reference compiles 20,000 parentheses; ours keeps its own stack beyond the C one. */

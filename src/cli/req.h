@@ -66,6 +66,6 @@ bool req_member_text(struct arena *a, const struct value *v, const char *name, s
 extern const struct command_spec req_compile_spec, req_print_spec;
 extern const struct command_spec req_eval_spec, req_explain_spec;
 extern const struct command_spec req_designate_spec;
-extern const struct command_spec req_diff_spec;
+extern const struct command_spec req_diff_spec, req_lint_spec;
 
 #endif

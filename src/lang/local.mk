@@ -21,3 +21,4 @@ libcore_la_SOURCES += src/lang/recompile.h src/lang/recompile.c
 libcore_la_SOURCES += src/lang/shape.h src/lang/shape.c
 libcore_la_SOURCES += src/lang/solve.h src/lang/solve.c src/lang/solve_value.c
 libcore_la_SOURCES += src/lang/compare.h src/lang/compare.c
+libcore_la_SOURCES += src/lang/lint.h src/lang/lint.c src/lang/lint_source.c src/lang/lint.def

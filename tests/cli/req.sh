@@ -130,4 +130,38 @@ satisfies only the second, for instance:
   leaf: organisational unit (OU) is "TEAMID1234"' "$DRYSEAL" req diff \
     '=anchor apple generic and identifier com and cert leaf[subject.OU] = TEAMID1234' \
     '=anchor apple generic and cert leaf[subject.OU] = TEAMID1234'
+
+# lints STATUS IDS TEXT: the ids of what lint says, with a blank between.
+lints()
+{
+    "$DRYSEAL" req lint "=$3" >"$tap_tmp/out" 2>&1
+    got=$?
+    cat "$tap_tmp/out"
+    [ "$got" -eq "$1" ] && [ "$(sed -n 's/.*\[\([a-z0-9-]*\)\]$/\1/p' "$tap_tmp/out" | paste -s -d' ' -)" = "$2" ]
+}
+team='cert leaf[subject.OU] = TEAMID1234'
+ok 'lint: nothing' lints 0 '' "anchor apple generic and identifier x and $team"
+ok 'lint: anyone' lints 1 'anyone' 'identifier com'
+ok 'lint: no team' lints 1 'no-team' 'anchor apple generic and identifier com'
+ok 'lint: no identifier' lints 0 'no-identifier' "anchor apple generic and $team"
+ok 'lint: marker in the wrong place' lints 1 'marker-slot' \
+    "identifier x and anchor apple generic and certificate root[field.1.2.840.113635.100.6.2.6] and $team"
+ok 'lint: unknown field' lints 1 'unknown-field' 'cert leaf[subject.TEAM] = X'
+ok 'lint: absent field' lints 1 'field-absent' 'cert leaf[subject.OU] absent'
+ok 'lint: value of an extension' lints 1 'presence-value' 'cert leaf[field.1.2.3] = x'
+ok 'lint: bad date' lints 1 'bad-date date-2001 anyone' 'info[a] < timestamp "2019"'
+ok 'lint: bad OID' lints 1 'bad-oid anyone' 'cert leaf[field.1.2.x]'
+ok 'lint: no OID' lints 1 'bad-oid no-oid' 'cert leaf[field.1]'
+ok 'lint: star in quotes' lints 1 'quoted-star anyone' 'identifier "com.foo.*"'
+ok 'lint: empty text' lints 1 'empty-operand' 'info[a] ~ ""'
+ok 'lint: boolean' lints 1 'boolean-text anyone' 'entitlement[e] = "true"'
+ok 'lint: slip of generic' lints 1 'stored-name' 'anchor apple genric'
+ok 'lint: platform' lints 1 'platform-range' 'platform = 256'
+ok 'lint: precedence' lints 1 'precedence no-team' 'anchor apple generic and identifier a or anchor apple generic and identifier b'
+ok 'lint: always' lints 1 'precedence always' 'identifier a and identifier b or true'
+ok 'lint: never' lints 1 'precedence never no-identifier' 'anchor apple generic and (identifier a and identifier b) or anchor apple'
+ok 'lint: redundant' lints 1 'redundant no-identifier' 'anchor apple and anchor apple'
+ok 'lint: absorbed' lints 1 'redundant no-identifier' 'anchor apple or (anchor apple and identifier x)'
+ok 'lint: pins' lints 0 'cdhash-pin' 'cdhash H"0123456789abcdef0123456789abcdef01234567"'
+ok 'lint: tags' lints 1 'tag-twice tag-unknown always always' '3 => true 3 => true 9 => true'
 done_testing
