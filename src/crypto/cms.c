@@ -214,10 +214,12 @@ bool cms_parse(struct arena *a, struct bytes der, struct cms *out, const char **
 
     *out = (struct cms){0};
     *why = NULL;
+    out->incomplete = der.n == 0 || der_peek(&c, DER_UNIVERSAL, DER_SEQUENCE);
     if (der.n == 0)
         return refuse(why, "it is empty");
     if (!der_expect(&c, DER_UNIVERSAL, DER_SEQUENCE, &outer))
         return refuse(why, "it is no complete SEQUENCE");
+    out->incomplete = false;
     out->length = outer.whole.n;
     struct cursor in = der_inside(&outer);
     if (!read_oid(&in, &type) || !oid_is(type, OID_CMS_SIGNED_DATA))

@@ -21,7 +21,8 @@ struct cms_attribute_vec VEC_OF(struct cms_attribute);
 struct cms_cert_vec VEC_OF(const struct cert *);
 
 struct cms {
-    size_t length; /* bytes of the whole element; what follows is the caller's business */
+    size_t length;   /* bytes of the whole element; what follows is the caller's business */
+    bool incomplete; /* does not parse because it ends too early, perhaps at once */
     struct bytes content_type; /* of the encapsulated content */
     bool has_content;
     struct bytes content; /* encapsulated content */

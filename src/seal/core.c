@@ -13,11 +13,11 @@ static struct place slot_place(const struct core *c, uint32_t slot)
 
 /* -- directories (§3.4) */
 
-static bool same_digest_twice(struct core *c, const struct signature *sig)
+static bool same_digest_twice(struct core *c, const struct signature *sig, struct findings *f)
 {
     for (size_t i = 0; i + 1 < sig->directory_count; i++)
         if (sig->directories[i].hash_type == sig->directories[i + 1].hash_type) {
-            finding_add(c->f, FINDING_SIG_DUPLICATE_DIGEST, c->at, "hash type %u twice",
+            finding_add(f, FINDING_SIG_DUPLICATE_DIGEST, c->at, "hash type %u twice",
                         sig->directories[i].hash_type);
             return true;
         }
@@ -53,6 +53,18 @@ static uint32_t directory_slot(size_t i)
     return i == 0 ? SLOT_CODE_DIRECTORY : SLOT_ALTERNATE_1 + (uint32_t)i - 1;
 }
 
+static bool directories_usable(struct core *c, const struct signature *sig, struct findings *f)
+{
+    if (same_digest_twice(c, sig, f))
+        return false;
+    if (!sig->chosen) {
+        finding_add(f, FINDING_CD_DIGEST_UNSUPPORTED, c->at,
+                    "hash type %u, one of 1, 2, 3 or 4 is required", sig->directories[0].hash_type);
+        return false;
+    }
+    return true;
+}
+
 /* Load all directories into SIG, faults into F. False when one is broken. */
 static bool load_directories(struct core *c, struct signature *sig, struct findings *f)
 {
@@ -73,19 +85,7 @@ static bool load_directories(struct core *c, struct signature *sig, struct findi
         insert_directory(sig, cd);
     }
     choose_directory(sig);
-    return true;
-}
-
-static bool directories_usable(struct core *c, const struct signature *sig)
-{
-    if (same_digest_twice(c, sig))
-        return false;
-    if (!sig->chosen) {
-        finding_add(c->f, FINDING_CD_DIGEST_UNSUPPORTED, c->at,
-                    "hash type %u, one of 1, 2, 3 or 4 is required", sig->directories[0].hash_type);
-        return false;
-    }
-    return true;
+    return directories_usable(c, sig, f);
 }
 
 /* -- special slots (§4.5) */
@@ -209,7 +209,7 @@ static bool check_signer(struct core *c, struct signature *sig, bool directories
         finding_add(c->f, FINDING_SIG_NO_CMS, at, "the ad hoc flag is not set");
         return false;
     }
-    return directories ? trust_check(c, sig, cms) : true;
+    return directories ? trust_check(c, sig, cms) : trust_decodes(c, cms);
 }
 
 static void note_unsigned(struct core *c, struct signature *sig)
@@ -232,11 +232,11 @@ static bool open_signature(struct core *c, struct signature *sig, bool *good)
     }
     sig->present = true;
     bool loaded = load_directories(c, sig, &later);
-    if (!check_signer(c, sig, loaded && sig->chosen))
+    if (!check_signer(c, sig, loaded))
         *good = false;
     for (size_t i = 0; i < later.list.n; i++)
         vec_push(c->f->arena, &c->f->list, later.list.at[i]);
-    sig->unreadable = !loaded || !directories_usable(c, sig);
+    sig->unreadable = !loaded;
     if (c->components->mixed) {
         finding_add(c->f, FINDING_SIG_MIXED_SOURCES, c->at, NULL);
         *good = false;

@@ -34,6 +34,8 @@ void core_validate(struct core *c, struct signature *sig);
 
 /* Steps of it, each its own module: trust.c, pages.c. False when a fault was added. */
 bool trust_check(struct core *c, struct signature *sig, struct bytes cms);
+/* What is seen of a CMS before the directories are: whether it decodes; that it ends too early shows later (§7.1). */
+bool trust_decodes(struct core *c, struct bytes cms);
 bool pages_check(struct core *c, struct signature *sig);
 
 /* The facts that come from the blobs: entitlements, requirements, constraints (claims.c). */

@@ -157,10 +157,13 @@ static void check_stamp(struct trusting *t)
 {
     t->sig->has_timestamp_token = t->stamp.tokens != 0;
     t->sig->timestamp = t->stamp.when;
-    if (t->stamp.present && t->stamp.fault != FINDING_NONE) {
+    if (t->stamp.present && t->stamp.fault != FINDING_NONE)
         refuse(t, t->stamp.fault, t->stamp.why);
-        return;
-    }
+}
+
+/* Apple's code wants a token that carries Apple's root (§5.6 rule 2). */
+static void check_stamp_root(struct trusting *t)
+{
     bool apple = t->sig->anchor != ANCHOR_NONE;
     if (t->stamp.when != WHEN_NONE && apple && !t->stamp.carries_apple_root)
         refuse(t, FINDING_TIMESTAMP_ROOT, "the token carries no Apple root");
@@ -178,6 +181,16 @@ static bool check_signature(struct trusting *t)
     if (fault != CMS_GOOD)
         refuse(t, cms_fault_finding(fault), why);
     return fault == CMS_GOOD;
+}
+
+bool trust_decodes(struct core *c, struct bytes blob)
+{
+    struct trusting t = {.c = c, .at = c->at, .good = true};
+    const char *why;
+    t.at.slot = SLOT_CMS;
+    if (!cms_parse(c->a, blob, &t.cms, &why) && !t.cms.incomplete)
+        refuse(&t, FINDING_CMS_DECODE, why);
+    return t.good;
 }
 
 bool trust_check(struct core *c, struct signature *sig, struct bytes cms)
@@ -199,6 +212,7 @@ bool trust_check(struct core *c, struct signature *sig, struct bytes cms)
     if (t.cms.signer) {
         check_chain(&t);
         check_team(&t);
+        check_stamp_root(&t);
     }
     return t.good;
 }
