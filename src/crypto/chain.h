@@ -26,6 +26,7 @@ struct chain_options {
     enum chain_purpose purpose;
     int64_t when;                     /* verify date */
     const struct cms_cert_vec *extra; /* NULL: none */
+    bool test_root;                   /* it need not be carried either */
 };
 
 struct chain {

@@ -59,7 +59,8 @@ static bool imprint_matches(struct arena *a, const struct tst_info *info, struct
 static void check_authority(struct arena *a, const struct cms *token, bool test_root,
                             struct timestamp *out)
 {
-    struct chain_options options = {.purpose = CHAIN_FOR_TIMESTAMP, .when = out->when};
+    struct chain_options options = {
+        .purpose = CHAIN_FOR_TIMESTAMP, .when = out->when, .test_root = test_root};
     chain_build(a, token->signer, &token->certs, &options, &out->chain);
     bool dates = out->chain.fault == CHAIN_EXPIRED || out->chain.fault == CHAIN_NOT_YET_VALID;
     if (out->chain.fault != CHAIN_GOOD && !(dates && out->chain.at != 0)) {
