@@ -61,6 +61,13 @@ enum object {
     OBJECT_EXPECT,
 };
 
+/* The words of `message`, blank-separated. */
+static const char cms_messages[] =
+#define CMS_ODD(id, word) word " "
+#include "forge/cms_odd.def"
+#undef CMS_ODD
+    ;
+
 static const struct key_row {
     enum object object;
     const char *key;

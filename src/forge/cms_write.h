@@ -5,6 +5,15 @@
 
 #include "forge/pki.h"
 
+enum cms_odd {
+#define CMS_ODD(id, word) CMS_ODD_##id,
+#include "forge/cms_odd.def"
+#undef CMS_ODD
+    CMS_ODD_COUNT
+};
+/* The one that WORD (NULL: ok) names. */
+enum cms_odd cms_odd_named(const char *word);
+
 struct cms_order {
     const struct identity *signer;
     enum digest_type digest;
@@ -15,6 +24,7 @@ struct cms_order {
     bool has_time;           /* a signingTime attribute */
     struct der_list between; /* signed attributes between messageDigest and the end, whole */
     bool stamped;            /* with a time stamp when the signer has one */
+    enum cms_odd odd;        /* how it is to differ from a sound message */
 };
 
 /* A ContentInfo of one SignedData. */

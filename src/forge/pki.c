@@ -395,7 +395,10 @@ static void read_times(struct identity *id, const struct value *spec, int64_t si
         id->signs_at = id->stamp_at = date;
     else if (!case_flag(stamp, true))
         id->stamp_at = WHEN_NONE;
-    id->stamp_broken = chain && strcmp(chain, "broken") == 0;
+    if (chain && strcmp(chain, "broken") == 0)
+        id->stamp_chain = STAMP_CHAIN_BROKEN;
+    if (chain && strcmp(chain, "rootless") == 0)
+        id->stamp_chain = STAMP_CHAIN_ROOTLESS;
 }
 
 static void read_validity(const struct identity *id, const struct value *valid, struct template *t)

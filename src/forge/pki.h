@@ -12,6 +12,13 @@
 #include "forge/der_write.h"
 #include "forge/key.h"
 
+/* What is wrong with the chain of a signature's time stamp. */
+enum stamp_chain {
+    STAMP_CHAIN_OK,
+    STAMP_CHAIN_BROKEN,   /* the intermediate is not carried */
+    STAMP_CHAIN_ROOTLESS, /* the root is not */
+};
+
 struct signer_row;
 struct identity;
 
@@ -52,7 +59,7 @@ struct identity {
     bool apple_root;  /* ends in the test root */
     int64_t signs_at; /* signingTime */
     int64_t stamp_at; /* time of the RFC 3161 token, WHEN_NONE: none */
-    bool stamp_broken;
+    enum stamp_chain stamp_chain;
 };
 struct identity_vec VEC_OF(struct identity *);
 
