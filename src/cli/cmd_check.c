@@ -117,6 +117,7 @@ static struct code_options how_to_read(const struct cli *cli, const struct check
 {
     struct code_options how = code_options_for(cli, &r->host);
     how.allow_test_root = how.allow_test_root || r->options.test_root;
+    how.open_archives = r->options.notary || r->only == STAGE_NOTARY;
     if (r->static_only) {
         how.deep = r->options.deep;
         how.strict = how.restrict_symlinks = how.restrict_sideband = r->options.strict;

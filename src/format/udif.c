@@ -8,6 +8,7 @@
 #define TRAILER          512u
 #define TRAILER_MAGIC    0x6b6f6c79u /* "koly" */
 #define TRAILER_VERSION  4u
+#define AT_FORK          24u /* offset and length of the data fork */
 #define AT_OFFSET        296u
 #define AT_LENGTH        304u
 #define SMALLEST_FILE    (TRAILER + 8u)
@@ -83,8 +84,11 @@ static bool parse_plain(struct bytes file, struct findings *f, struct place at, 
     struct bytes trailer;
     (void)bytes_part(file, room, TRAILER, &trailer);
     struct cursor c = cursor_of(trailer, room);
+    cursor_seek(&c, AT_FORK);
+    uint64_t fork = cursor_be64(&c), fork_length = cursor_be64(&c);
     cursor_seek(&c, AT_OFFSET);
     uint64_t offset = cursor_be64(&c), length = cursor_be64(&c);
+    (void)bytes_part(file, fork, fork_length, &out->data_fork);
     out->limit = offset ? offset : room;
     out->whole = file.n;
     out->header = blinded_trailer(f->arena, trailer, out->limit);

@@ -250,6 +250,13 @@ static struct pass pass_of(const struct reader *r, const struct code *parent)
     return (struct pass){full, full && options->check_resources, !full};
 }
 
+/* Something to open, and wanted open. */
+static bool has_contents(const struct object *o)
+{
+    bool image = o->udif.kind != UDIF_NO && contents_wanted(o);
+    return o->is_archive || (o->opened && (o->is_package || image));
+}
+
 static void read_object(struct object *o)
 {
     struct reader *r = o->r;
@@ -260,7 +267,7 @@ static void read_object(struct object *o)
     conclude(o);
     if (o->c->is_bundle)
         children_find(o);
-    if (o->is_archive || (o->is_package && o->opened))
+    if (has_contents(o))
         contents_read(o);
     settle(o->c);
 }
@@ -343,7 +350,7 @@ static void read_extras(struct reader *r, struct code *c)
     code_designate(r->a, c);
     code_read_extras(r->a, r->fs, c, r->options);
     mark_profiles(r, c);
-    if (c->kind == CODE_ARCHIVE || c->kind == CODE_PKG)
+    if (c->kind == CODE_ARCHIVE || c->kind == CODE_PKG || c->kind == CODE_DMG)
         return; /* what is inside was read as items of their own */
     for (size_t i = 0; i < c->child_count; i++)
         read_extras(r, c->children[i]);

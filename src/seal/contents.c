@@ -90,16 +90,43 @@ static void unpack(struct opening *x)
         return;
     }
     struct unpacking u = unpacking_to(x, "/");
-    (void)archive_unpack(&u, x->o->main);
+    (void)archive_unpack(&u, x->o->is_archive ? x->o->main : x->o->udif.data_fork);
+}
+
+/* An image is opened when its data fork is of a kind that archives have: ISO 9660, or a plain stream. */
+static bool is_closed_image(struct object *o)
+{
+    struct place at = object_place(o);
+    if (o->udif.kind == UDIF_ENCRYPTED) {
+        finding_add(o->c->findings, FINDING_ARCHIVE_ENCRYPTED, at, "the whole image");
+        return true;
+    }
+    if (o->udif.kind == UDIF_NO || archive_sniff(o->udif.data_fork, ""))
+        return false;
+    struct finding *f =
+        finding_add(o->c->findings, FINDING_ARCHIVE_FORMAT, at,
+                    "no library at hand reads the image's file system; mount it and look inside");
+    f->severity = SEVERITY_INFO;
+    return true;
 }
 
 /* -- code inside */
+
+/* What PATH is called: what a package installs goes by where it would lie, not by the payload's name. */
+static const char *shown(const struct opening *x, const char *path)
+{
+    struct arena *a = x->o->r->a;
+    const char *payload = x->o->is_package ? strstr(path, "/Payload/") : NULL;
+    if (payload)
+        path = arena_printf(a, "%.*s%s", (int)(payload - path), path, payload + strlen("/Payload"));
+    return path_join(a, x->o->c->path, path + 1);
+}
 
 /* An item of its own, as if it had been asked for, with the archive around it. */
 static void read_item(struct opening *x, const char *path)
 {
     struct reader *r = x->o->r;
-    const struct code_input in = {x->fs, path, path_join(r->a, x->o->c->path, path + 1)};
+    const struct code_input in = {x->fs, path, shown(x, path)};
     struct code_options *options = arena_new_of(r->a, struct code_options);
     struct code *child;
     int error;
@@ -150,6 +177,8 @@ void contents_read(struct object *o)
 {
     struct reader *r = o->r;
     struct opening x = {.o = o, .fs = fs_memory(r->a), .left = left_of(r)};
+    if (is_closed_image(o))
+        return;
     if (r->options->archives >= LIMIT_ARCHIVE_DEPTH) {
         finding_add(o->c->findings, FINDING_INPUT_LIMIT, object_place(o),
                     "archives lie in one another more than %d deep", LIMIT_ARCHIVE_DEPTH);

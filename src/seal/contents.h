@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Contents: what lies in an archive or a flat package is unpacked into memory, and the code in it read as children. Disk
- * images stay closed: no library at hand reads their file systems.
+ * images stay closed unless an archive library reads their data fork: HFS+ and APFS are not read.
  */
 #ifndef DS_SEAL_CONTENTS_H
 #define DS_SEAL_CONTENTS_H
