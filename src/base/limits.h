@@ -82,6 +82,11 @@
 #define LIMIT_JSON_BYTES (64u << 20)
 #define LIMIT_JSON_DEPTH 128
 
+/* Search for repairs: steps of one, alternatives, and judgements made on the way (one takes about a millisecond). */
+#define LIMIT_REPAIR_STEPS 4
+#define LIMIT_REPAIR_ALTERNATIVES 3
+#define LIMIT_REPAIR_JUDGEMENTS 150
+
 /* Case and rule files. */
 #define LIMIT_YAML_BYTES (8u << 20)
 #define LIMIT_YAML_DEPTH 64

@@ -19,7 +19,7 @@ struct run {
     struct case_outcome *out;
 };
 
-extern const struct command_spec cmd_check, cmd_verify;
+extern const struct command_spec cmd_check, cmd_verify, cmd_repair;
 
 /* The commands whose judgement is compared, and what they judge. */
 static const struct judged_command {
@@ -31,6 +31,7 @@ static const struct judged_command {
     {{"verify", NULL, NULL, &cmd_verify}, STAGE_DR, true},
     {{"notary", NULL, NULL, &cmd_check}, STAGE_NOTARY, false},
     {{"sign", NULL, NULL, &cmd_check}, STAGE_SIGN, false},
+    {{"repair", NULL, NULL, &cmd_repair}, STAGE_COUNT, false},
 };
 
 static const char *error_text(struct arena *a, const struct value_error *e)
@@ -81,6 +82,23 @@ static const char *first_or_null(const struct name_vec *v)
     return v->n ? v->at[0] : NULL;
 }
 
+/* The case says what repairs there are, or asks for them. */
+static bool wants_repairs(const struct run *r, const struct judged_command *c)
+{
+    return c->command.spec == &cmd_repair || value_get(value_get(r->doc, "expect"), "repair");
+}
+
+static void run_repair(struct run *r, const struct check_request *request)
+{
+    struct arena *a = r->cli->arena;
+    struct repairs *repairs = arena_new_of(a, struct repairs);
+    if (check_read(r->cli, request, &r->out->paths, &r->out->input) != EXIT_ACCEPTED ||
+        repair_search(a, &r->out->input, repairs) != DS_OK)
+        return;
+    r->out->repairs = repairs;
+    r->out->judgement = repairs->before;
+}
+
 static void run_judged(struct run *r, const struct judged_command *c)
 {
     struct arena *a = r->cli->arena;
@@ -101,6 +119,8 @@ static void run_judged(struct run *r, const struct judged_command *c)
     add_paths(r, paths);
     if (paths->n)
         r->out->exit_status = check_judge(r->cli, &request, paths, &r->out->judgement);
+    if (paths->n && wants_repairs(r, c))
+        run_repair(r, &request);
     r->out->judged = r->out->judgement.findings.arena != NULL;
 }
 

@@ -6,12 +6,15 @@
 #include "cli/cli.h"
 #include "policy/judge.h"
 #include "policy/log.h"
+#include "policy/repair.h"
 
 struct case_outcome {
     const char *trouble; /* it could not be built or run, and why; NULL otherwise */
     bool judged;         /* check, verify, notary, sign: `judgement` is there */
     struct judgement judgement;
-    bool explained; /* explain-log: `log` is there */
+    const struct repairs *repairs; /* the case expects a repair, or asks for one; NULL otherwise */
+    struct judge_input input;      /* what was judged, where `repairs` is there */
+    bool explained;                /* explain-log: `log` is there */
     struct log_report log;
     int exit_status;
     const char *out, *err; /* what a command line printed, NULL when none was run */

@@ -252,6 +252,14 @@ static bool standard_error(struct compare *c)
     return same_output(c, c->o->err);
 }
 
+static bool repair(struct compare *c)
+{
+    if (!c->o->repairs)
+        return false;
+    c->got = repair_tree(c->a, c->o->repairs);
+    return repair_is_found(c->a, &c->o->input, c->o->repairs, c->want);
+}
+
 static const struct row {
     const char *key;
     bool (*agrees)(struct compare *c);
@@ -270,6 +278,7 @@ static const struct row {
     {"fix", fix},
     {"questions", questions},
     {"evidence", evidence},
+    {"repair", repair},
     {"stdout", standard_output},
     {"stderr", standard_error},
 };

@@ -13,20 +13,22 @@
 #include "policy/relocate.h"
 #include "policy/resign.h"
 
+/* One edit of one object; NULL: of what lies at the edit's path when its turn comes. */
+struct change {
+    struct applying *run;
+    const struct edit *edit;
+    struct code *code;
+};
+struct change_vec VEC_OF(struct change);
+
 /* One run of edits. */
 struct applying {
     struct arena *a;
     struct edited *out;
     struct host *host;
     struct code_list touched; /* needs a new signature */
+    struct change_vec changes;
     struct value_error *error;
-};
-
-/* One edit of one object. */
-struct change {
-    struct applying *run;
-    const struct edit *edit;
-    struct code *code;
 };
 
 static enum ds_status refuse(struct applying *run, const char *message)
@@ -145,9 +147,8 @@ static void follow_signer(const struct change *ch)
 
 static void sign_as(const struct change *ch, const struct signer_choice *who)
 {
-    resign_as(ch->run->a, ch->code, who, top_of(ch->code));
+    ch->run->out->presumed |= resign_as(ch->run->a, ch->code, who, top_of(ch->code));
     follow_signer(ch);
-    ch->run->out->presumed |= main_signature(ch->code)->presumed && who->team;
     touch(ch->run, ch->code);
 }
 
@@ -181,6 +182,20 @@ static enum ds_status edit_team(const struct change *ch)
         return refuse_edit(ch, "its signer has no team; set signer as well");
     if (is_null(ch->edit) || !who.team)
         return refuse_edit(ch, "a team identifier is expected");
+    sign_as(ch, &who);
+    return DS_OK;
+}
+
+static enum ds_status edit_certificate(const struct change *ch)
+{
+    const struct signature *sig = code_signature(ch->code);
+    struct signer_choice who = {.kind = sig ? sig->signer : SIGNER_NONE,
+                                .team = code_team(ch->code),
+                                .name = "New",
+                                .fresh = true};
+
+    if (!is_word(ch->edit, "new") || !sig || !sig->chain_count || !signer_has_team(who.kind))
+        return refuse_edit(ch, "new is expected, for code that is signed with a certificate");
     sign_as(ch, &who);
     return DS_OK;
 }
@@ -480,6 +495,7 @@ static change_function *const functions[EDIT_COUNT] = {
     [EDIT_MOVE] = edit_place,
     [EDIT_NAME] = edit_name,
     [EDIT_SIGNER] = edit_signer,
+    [EDIT_CERTIFICATE] = edit_certificate,
     [EDIT_TEAM] = edit_team,
     [EDIT_IDENTIFIER] = edit_identifier,
     [EDIT_CODE_IDENTIFIER] = edit_code_identifier,
@@ -520,39 +536,31 @@ struct code *edit_object(const struct judge_input *in, const char *path)
     return path ? NULL : in->tops[0];
 }
 
-struct change_vec VEC_OF(struct change);
-
-static void add_all(struct applying *run, const struct edit *e, struct code *c,
-                    struct change_vec *out)
+static void add_all(struct applying *run, const struct edit *e, struct code *c)
 {
     const struct signature *sig = code_signature(c);
 
     if (sig && (sig->present || e->id == EDIT_SIGNER))
-        vec_push(run->a, out, (struct change){run, e, c});
+        vec_push(run->a, &run->changes, (struct change){run, e, c});
     for (size_t i = 0; i < c->child_count; i++)
-        add_all(run, e, c->children[i], out);
+        add_all(run, e, c->children[i]);
 }
 
-/* The objects of all edits, found before anything moves. */
-static enum ds_status find_objects(struct applying *run, const struct edit_vec *edits,
-                                   struct change_vec *out)
+/* The objects of all edits as they lie before anything moves; what is not there yet is looked for again later. */
+static void find_objects(struct applying *run, const struct edit_vec *edits)
 {
     for (size_t i = 0; i < edits->n; i++) {
         const struct edit *e = &edits->at[i];
-        struct code *c;
 
-        if (e->path && strcmp(e->path, "*") == 0) {
-            for (size_t k = 0; k < run->out->in.top_count; k++)
-                add_all(run, e, run->out->in.tops[k], out);
+        if (!e->path || strcmp(e->path, "*") != 0) {
+            struct code *c = edit_object(&run->out->in, e->path);
+
+            vec_push(run->a, &run->changes, (struct change){run, e, c});
             continue;
         }
-        c = edit_object(&run->out->in, e->path);
-        if (!c)
-            return refuse(
-                run, arena_printf(run->a, "%s: no code lies at %s", edit_text(run->a, e), e->path));
-        vec_push(run->a, out, (struct change){run, e, c});
+        for (size_t k = 0; k < run->out->in.top_count; k++)
+            add_all(run, e, run->out->in.tops[k]);
     }
-    return DS_OK;
 }
 
 static void clone_input(struct applying *run, const struct judge_input *in)
@@ -590,6 +598,15 @@ static bool sign_touched(struct applying *run, struct code *c)
     return true;
 }
 
+/* Only what is signed with Developer ID goes to the notary service. */
+static bool is_notarizable(const struct applying *run)
+{
+    const struct signature *sig = code_signature(run->out->in.tops[0]);
+
+    return sig && (sig->signer == SIGNER_DEVELOPER_ID || sig->signer == SIGNER_DEVELOPER_ID_KEXT ||
+                   sig->signer == SIGNER_DEVELOPER_ID_INSTALLER);
+}
+
 static void sign_all(struct applying *run)
 {
     bool any = false;
@@ -598,7 +615,29 @@ static void sign_all(struct applying *run)
         any |= sign_touched(run, run->out->in.tops[i]);
         resign_settle(run->out->in.tops[i]);
     }
-    run->out->notarize_again |= any && run->host->notarized == VERDICT_YES;
+    run->out->notarize_again &= any && is_notarizable(run);
+    run->out->notarize_again |= any && is_notarizable(run) && run->host->notarized == VERDICT_YES;
+}
+
+static enum ds_status make_change(struct change *ch)
+{
+    if (!ch->code)
+        ch->code = edit_object(&ch->run->out->in, ch->edit->path);
+    if (!ch->code)
+        return refuse_edit(ch, arena_printf(ch->run->a, "no code lies at %s", ch->edit->path));
+    return functions[ch->edit->id](ch);
+}
+
+static enum ds_status make_changes(struct applying *run, enum edit_phase phase)
+{
+    enum ds_status status = DS_OK;
+
+    for (int id = 0; id < EDIT_COUNT; id++)
+        for (size_t i = 0; status == DS_OK && i < run->changes.n; i++)
+            if (run->changes.at[i].edit->id == (enum edit_id)id &&
+                edit_phase((enum edit_id)id) == phase)
+                status = make_change(&run->changes.at[i]);
+    return status;
 }
 
 enum ds_status edits_apply(struct arena *a, const struct judge_input *in,
@@ -606,17 +645,15 @@ enum ds_status edits_apply(struct arena *a, const struct judge_input *in,
                            struct value_error *error)
 {
     struct applying run = {.a = a, .out = out, .error = error};
-    struct change_vec changes = {0};
-    enum ds_status status;
+    enum ds_status status = DS_OK;
 
     *out = (struct edited){0};
     clone_input(&run, in);
-    status = find_objects(&run, edits, &changes);
-    for (int id = 0; status == DS_OK && id < EDIT_COUNT; id++)
-        for (size_t i = 0; status == DS_OK && i < changes.n; i++)
-            if (changes.at[i].edit->id == (enum edit_id)id)
-                status = functions[id](&changes.at[i]);
-    if (status == DS_OK)
-        sign_all(&run);
+    find_objects(&run, edits);
+    for (int phase = 0; status == DS_OK && phase < EDIT_PHASES; phase++) {
+        status = make_changes(&run, (enum edit_phase)phase);
+        if (phase == EDIT_PHASE_SIGNED && status == DS_OK)
+            sign_all(&run);
+    }
     return status;
 }

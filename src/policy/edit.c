@@ -11,12 +11,13 @@
 
 struct row {
     const char *key;
-    bool named, is_signed;
+    bool named;
+    enum edit_phase phase;
     const char *about;
 };
 
 static const struct row rows[] = {
-#define EDIT(id, key, named, is_signed, about) {key, named, is_signed, about},
+#define EDIT(id, key, named, phase, about) {key, named, EDIT_PHASE_##phase, about},
 #include "policy/edit.def"
 #undef EDIT
 };
@@ -31,9 +32,9 @@ const char *edit_about(enum edit_id id)
     return rows[id].about;
 }
 
-bool edit_is_signed(enum edit_id id)
+enum edit_phase edit_phase(enum edit_id id)
 {
-    return rows[id].is_signed;
+    return rows[id].phase;
 }
 
 static enum ds_status refuse(struct value_error *error, const char *message, const char *suggestion)

@@ -15,11 +15,13 @@
 #include "policy/judge.h"
 
 enum edit_id {
-#define EDIT(id, key, named, is_signed, about) EDIT_##id,
+#define EDIT(id, key, named, phase, about) EDIT_##id,
 #include "policy/edit.def"
 #undef EDIT
     EDIT_COUNT
 };
+
+enum edit_phase { EDIT_PHASE_MAC, EDIT_PHASE_SIGNED, EDIT_PHASE_LOOSE, EDIT_PHASES };
 
 struct edit {
     enum edit_id id;
@@ -32,7 +34,7 @@ struct edit_vec VEC_OF(struct edit);
 
 const char *edit_key(enum edit_id id);
 const char *edit_about(enum edit_id id);
-bool edit_is_signed(enum edit_id id);
+enum edit_phase edit_phase(enum edit_id id);
 
 /* DS_OK, or DS_PARSE with *ERROR (a suggestion too, when the key is a slip). */
 enum ds_status edit_parse(struct arena *a, const char *text, struct edit *out,

@@ -52,3 +52,7 @@ libcore_la_SOURCES += src/policy/package.h src/policy/package.c
 libcore_la_SOURCES += src/policy/edit.h src/policy/edit.c src/policy/edit.def
 libcore_la_SOURCES += src/policy/apply.h src/policy/apply.c
 libcore_la_SOURCES += src/policy/whatif.h src/policy/whatif.c
+libcore_la_SOURCES += src/policy/repair_ways.h src/policy/repair_ways.c src/policy/repair.def
+libcore_la_SOURCES += src/policy/repair_words.c src/policy/repair_words.def
+libcore_la_SOURCES += src/policy/repair_make.c src/policy/repair_make_plist.c
+libcore_la_SOURCES += src/policy/repair.h src/policy/repair.c

@@ -139,12 +139,29 @@ static void clear_linker_flag(struct signature *sig)
         sig->directories[i].flags &= ~CD_FLAG_LINKER_SIGNED;
 }
 
+/* What today's tools write, whatever the old signature had: a digest that counts, no platform of its own. */
+static void modernise(struct signature *sig)
+{
+    for (size_t i = 0; i < sig->directory_count; i++) {
+        struct codedir *cd = &sig->directories[i];
+
+        cd->platform = sig->signer == SIGNER_APPLE ? cd->platform : 0;
+        if (cd == sig->chosen && cd->hash_type == DIGEST_SHA1) {
+            cd->hash_type = DIGEST_SHA256;
+            cd->hash_size = 32;
+        }
+        if (cd->version < 0x20400)
+            cd->version = 0x20500;
+    }
+}
+
 static void renew(struct arena *a, const struct code *c, struct slice *slice)
 {
     struct signature *sig = &slice->sig;
 
     need_directory(a, c, sig);
     clear_linker_flag(sig);
+    modernise(sig);
     renew_claims(sig);
     renew_hashes(sig);
     slice->page_mismatch = false;
@@ -239,12 +256,26 @@ static bool is_signed_by(const struct signature *sig, const struct signer_choice
     return !who->team || (team && strcmp(team, who->team) == 0);
 }
 
+/* The certificates of C's signature are at fault: nobody else should sign by them. */
+static bool has_bad_signer(const struct code *c)
+{
+    for (size_t i = 0; i < c->findings->list.n; i++) {
+        const struct finding *f = c->findings->list.at[i];
+
+        if (f->severity >= SEVERITY_REFUSED && is_in(f->id, of_signer))
+            return true;
+    }
+    return false;
+}
+
 /* A signature below TOP, in reading order, that WHO made. */
 static const struct signature *find_signed(const struct code *top, const struct signer_choice *who)
 {
     const struct signature *sig = code_signature(top);
 
-    if (sig && is_signed_by(sig, who))
+    if (who->fresh)
+        return NULL;
+    if (sig && is_signed_by(sig, who) && !has_bad_signer(top))
         return sig;
     for (size_t i = 0; i < top->child_count; i++) {
         const struct signature *found = find_signed(top->children[i], who);
@@ -299,7 +330,7 @@ static void sign_by(struct arena *a, struct signature *sig, const struct signer_
     sig->timestamp = source ? source->timestamp : sig->signing_time;
 }
 
-void resign_as(struct arena *a, struct code *c, const struct signer_choice *who,
+bool resign_as(struct arena *a, struct code *c, const struct signer_choice *who,
                const struct code *top)
 {
     const struct signature *source = find_signed(top, who);
@@ -321,10 +352,11 @@ void resign_as(struct arena *a, struct code *c, const struct signer_choice *who,
     if (who->kind == SIGNER_NONE) {
         finding_add(c->findings, FINDING_SIG_UNSIGNED, place_path(c->path), NULL);
         c->code_identifier = NULL;
-        return;
+        return false;
     }
     renew_all(a, c);
     resign_requirement(a, c);
+    return !source && who->kind != SIGNER_ADHOC;
 }
 
 /* -- requirement */

@@ -22,9 +22,10 @@ bool resign(struct arena *a, struct code *c);
 
 /*
  * The same by another signer, which gives C its team; `adhoc` and `none` too. The chain is that of code below TOP that is
- * signed so already, else presumed. The designated requirement is the default one of the new signer.
+ * signed so already, else presumed. The designated requirement is the default one of the new signer. True when certificates
+ * were presumed.
  */
-void resign_as(struct arena *a, struct code *c, const struct signer_choice *who,
+bool resign_as(struct arena *a, struct code *c, const struct signer_choice *who,
                const struct code *top);
 
 /* A requirement made by default for C's signer and identifiers, where they have changed. */

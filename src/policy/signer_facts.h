@@ -25,6 +25,7 @@ struct signer_choice {
     enum signer_kind kind;
     const char *team; /* NULL: none */
     const char *name; /* the developer's; NULL: "Example" */
+    bool fresh;       /* a new certificate, even where one of the kind signs already */
 };
 
 /* Fill signer, chain, anchor and the states that go with them; the chain is presumed. Not for adhoc and none. */

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Repair: the search. See repair.h. */
+#include "policy/repair.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+
+/* What is reached by some steps. */
+struct state {
+    struct repair path;
+    const struct judge_input *in; /* the facts after it */
+};
+struct state_vec VEC_OF(struct state *);
+
+struct search {
+    struct arena *a;
+    const struct judge_input *in;
+    struct repairs *out;
+    enum severity failing;  /* findings at least so grave are failures */
+    struct state_vec queue; /* in order of their sizes */
+    struct name_vec seen;   /* texts of edit sets, so that each is judged once */
+};
+
+/* -- failures */
+
+static bool same_place(const struct finding *a, const struct finding *b)
+{
+    const char *x = a->place.path ? a->place.path : "", *y = b->place.path ? b->place.path : "";
+
+    return a->id == b->id && strcmp(x, y) == 0;
+}
+
+static bool is_beyond(const struct search *s, const struct finding *f)
+{
+    for (size_t i = 0; i < s->out->beyond.n; i++)
+        if (same_place(s->out->beyond.at[i], f))
+            return true;
+    return false;
+}
+
+static bool is_failure(const struct search *s, const struct finding *f)
+{
+    return f->severity >= s->failing && !is_beyond(s, f);
+}
+
+static const struct finding *first_failure(const struct search *s, const struct judgement *j)
+{
+    for (size_t i = 0; i < j->findings.list.n; i++)
+        if (is_failure(s, j->findings.list.at[i]))
+            return j->findings.list.at[i];
+    return NULL;
+}
+
+static bool still_fails(const struct search *s, const struct finding *f, const struct judgement *j)
+{
+    for (size_t i = 0; i < j->findings.list.n; i++)
+        if (is_failure(s, j->findings.list.at[i]) && same_place(f, j->findings.list.at[i]))
+            return true;
+    return false;
+}
+
+/* -- ways that several objects need alike */
+
+static bool same_kind_of_way(const struct way *a, const struct way *b)
+{
+    if (a->edits.n != b->edits.n || a->tempting != b->tempting)
+        return false;
+    for (size_t i = 0; i < a->edits.n; i++)
+        if (a->edits.at[i].id != b->edits.at[i].id)
+            return false;
+    return true;
+}
+
+static bool has_edit(const struct edit_vec *edits, const struct edit *e)
+{
+    for (size_t i = 0; i < edits->n; i++)
+        if (edit_equal(&edits->at[i], e))
+            return true;
+    return false;
+}
+
+static void add_edits(struct arena *a, struct edit_vec *to, const struct edit_vec *from)
+{
+    for (size_t i = 0; i < from->n; i++)
+        if (!has_edit(to, &from->at[i]))
+            vec_push(a, to, from->at[i]);
+}
+
+/* WAY, and the same for all other code that shows the finding F in J. */
+static struct way widen(struct search *s, const struct state *at, const struct finding *f,
+                        const struct way *way)
+{
+    struct way wide = {.what = way->what, .tempting = way->tempting};
+    const struct judgement *j = &at->path.judgement;
+
+    add_edits(s->a, &wide.edits, &way->edits);
+    for (size_t i = 0; i < j->findings.list.n; i++) {
+        const struct finding *other = j->findings.list.at[i];
+        struct way_vec ways = {0};
+
+        if (other == f || other->id != f->id || !is_failure(s, other))
+            continue;
+        repair_ways(s->a, at->in, other, &ways);
+        for (size_t k = 0; k < ways.n; k++)
+            if (same_kind_of_way(way, &ways.at[k])) {
+                add_edits(s->a, &wide.edits, &ways.at[k].edits);
+                break;
+            }
+    }
+    return wide;
+}
+
+/* -- states */
+
+static int by_text(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+
+    return strcmp(*x, *y);
+}
+
+/* One text for the set, whatever the order. */
+static const char *set_text(struct arena *a, const struct edit_vec *edits)
+{
+    const char **texts = arena_array(a, edits->n + 1, const char *), *all = "";
+
+    for (size_t i = 0; i < edits->n; i++)
+        texts[i] = edit_text(a, &edits->at[i]);
+    qsort(texts, edits->n, sizeof *texts, by_text);
+    for (size_t i = 0; i < edits->n; i++)
+        all = arena_printf(a, "%s\n%s", all, texts[i]);
+    return all;
+}
+
+static bool seen_before(struct search *s, const struct edit_vec *edits)
+{
+    const char *text = set_text(s->a, edits);
+
+    for (size_t i = 0; i < s->seen.n; i++)
+        if (strcmp(s->seen.at[i], text) == 0)
+            return true;
+    vec_push(s->a, &s->seen, text);
+    return false;
+}
+
+/* FROM and one step more, judged; NULL when it was seen, or makes no sense. */
+static struct state *step(struct search *s, const struct state *from, const struct finding *f,
+                          const struct way *way)
+{
+    struct state *to = arena_new_of(s->a, struct state);
+    struct value_error error;
+
+    for (size_t i = 0; i < from->path.steps.n; i++)
+        vec_push(s->a, &to->path.steps, from->path.steps.at[i]);
+    vec_push(s->a, &to->path.steps,
+             (struct repair_step){.cures = f, .what = way->what, .edits = way->edits});
+    add_edits(s->a, &to->path.edits, &from->path.edits);
+    add_edits(s->a, &to->path.edits, &way->edits);
+    if (to->path.edits.n == from->path.edits.n || seen_before(s, &to->path.edits))
+        return NULL;
+    if (s->out->judged >= LIMIT_REPAIR_JUDGEMENTS)
+        return NULL;
+    if (edits_apply(s->a, s->in, &to->path.edits, &to->path.edited, &error) != DS_OK)
+        return NULL;
+    s->out->judged++;
+    to->in = &to->path.edited.in;
+    return judge(s->a, to->in, &to->path.judgement) == DS_OK ? to : NULL;
+}
+
+/* -- results */
+
+static bool is_part_of(const struct edit_vec *small, const struct edit_vec *large)
+{
+    for (size_t i = 0; i < small->n; i++)
+        if (!has_edit(large, &small->at[i]))
+            return false;
+    return true;
+}
+
+static bool holds_found(const struct search *s, const struct edit_vec *edits)
+{
+    for (size_t i = 0; i < s->out->found.n; i++)
+        if (is_part_of(&s->out->found.at[i].edits, edits))
+            return true;
+    return false;
+}
+
+static void add_dead_end(struct search *s, const struct way *way, const struct state *to)
+{
+    const struct finding *then = first_failure(s, &to->path.judgement);
+
+    if (then)
+        vec_push(s->a, &s->out->dead_ends,
+                 (struct dead_end){.what = way->what, .edits = way->edits, .then = then});
+}
+
+static void keep(struct search *s, struct state *to)
+{
+    if (first_failure(s, &to->path.judgement))
+        vec_push(s->a, &s->queue, to);
+    else if (!holds_found(s, &to->path.edits))
+        vec_push(s->a, &s->out->found, to->path);
+}
+
+/* -- the search */
+
+static void try_way(struct search *s, const struct state *from, const struct finding *f,
+                    const struct way *way)
+{
+    struct way wide = widen(s, from, f, way);
+    struct state *to = step(s, from, f, &wide);
+    bool at_root = from->path.steps.n == 0;
+
+    if (!to)
+        return;
+    if (way->tempting || still_fails(s, f, &to->path.judgement)) {
+        if (at_root)
+            add_dead_end(s, way, to);
+        return;
+    }
+    keep(s, to);
+}
+
+static void expand(struct search *s, const struct state *from)
+{
+    const struct finding *f = first_failure(s, &from->path.judgement);
+    struct way_vec ways = {0};
+
+    if (from->path.steps.n >= LIMIT_REPAIR_STEPS || holds_found(s, &from->path.edits))
+        return;
+    repair_ways(s->a, from->in, f, &ways);
+    for (size_t i = 0; i < ways.n; i++)
+        if (from->path.steps.n == 0 || !ways.at[i].tempting)
+            try_way(s, from, f, &ways.at[i]);
+}
+
+/* Failures that nothing in the table is about. What only follows from them falls out as well. */
+static void set_aside_beyond(struct search *s, const struct state *root)
+{
+    const struct judgement *j = &root->path.judgement;
+
+    for (size_t i = 0; i < j->findings.list.n; i++) {
+        struct finding *f = j->findings.list.at[i];
+        struct way_vec ways = {0};
+
+        if (!is_failure(s, f))
+            continue;
+        repair_ways(s->a, root->in, f, &ways);
+        if (ways.n == 0)
+            vec_push(s->a, &s->out->beyond, f);
+    }
+}
+
+/* One step beyond the smallest repair is looked at, for alternatives. */
+static bool is_done(const struct search *s, const struct state *next)
+{
+    const struct repairs *out = s->out;
+
+    if (out->found.n >= LIMIT_REPAIR_ALTERNATIVES || out->judged >= LIMIT_REPAIR_JUDGEMENTS)
+        return true;
+    return out->found.n && next->path.steps.n > out->found.at[0].steps.n;
+}
+
+enum ds_status repair_search(struct arena *a, const struct judge_input *in, struct repairs *out)
+{
+    struct search s = {.a = a, .in = in, .out = out};
+    struct state *root = arena_new_of(a, struct state);
+    enum ds_status status;
+
+    *out = (struct repairs){0};
+    root->in = in;
+    status = judge(a, in, &root->path.judgement);
+    if (status != DS_OK)
+        return status;
+    out->before = root->path.judgement;
+    s.failing = out->before.outcome >= OUTCOME_REFUSED ? SEVERITY_REFUSED : SEVERITY_DEGRADED;
+    out->needed = first_failure(&s, &out->before) != NULL;
+    set_aside_beyond(&s, root);
+    if (first_failure(&s, &out->before))
+        vec_push(a, &s.queue, root);
+    for (size_t i = 0; i < s.queue.n && !is_done(&s, s.queue.at[i]); i++)
+        expand(&s, s.queue.at[i]);
+    if (out->found.n > LIMIT_REPAIR_ALTERNATIVES)
+        out->found.n = LIMIT_REPAIR_ALTERNATIVES;
+    return DS_OK;
+}
+
+/* -- as values */
+
+struct value *repair_tree(struct arena *a, const struct repairs *r)
+{
+    struct value *list = value_array(a);
+
+    for (size_t i = 0; r->found.n && i < r->found.at[0].edits.n; i++)
+        value_append(a, list, edit_tree(a, &r->found.at[0].edits.at[i]));
+    return list;
+}
+
+/* EDITS with the paths of the objects they mean, so that forms of a path do not matter. */
+static struct edit_vec resolved(struct arena *a, const struct judge_input *in,
+                                const struct edit_vec *edits)
+{
+    struct edit_vec out = {0};
+
+    for (size_t i = 0; i < edits->n; i++) {
+        struct edit e = edits->at[i];
+        const struct code *c = edit_phase(e.id) == EDIT_PHASE_MAC ? NULL : edit_object(in, e.path);
+
+        if (c)
+            e.path = c->path;
+        vec_push(a, &out, e);
+    }
+    return out;
+}
+
+bool repair_is_found(struct arena *a, const struct judge_input *in, const struct repairs *r,
+                     const struct value *expected)
+{
+    struct edit_vec edits = {0};
+    struct value_error error;
+
+    if (edits_read(a, expected, &edits, &error) != DS_OK)
+        return false;
+    edits = resolved(a, in, &edits);
+    for (size_t i = 0; i < r->found.n; i++) {
+        const struct edit_vec found = resolved(a, in, &r->found.at[i].edits);
+
+        if (is_part_of(&edits, &found) && is_part_of(&found, &edits))
+            return true;
+    }
+    return r->found.n == 0 && edits.n == 0;
+}
