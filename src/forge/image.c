@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Image: see image.h. Little-endian 64-bit images only. */
+/* Image: see image.h. Little-endian images only, of 32 or 64 bits. */
 #include "forge/image.h"
 
 #include <string.h>
 
 #include "crypto/digest.h"
 
+#define MAGIC_32      0xfeedfaceu
 #define MAGIC_64      0xfeedfacfu
 #define MAGIC_FAT     0xcafebabeu
-#define HEADER        32u
-#define SEGMENT       72u /* a segment command; each section adds SECTION */
-#define SECTION       80u
 #define TEXT_SIZE     0x10000u
 #define SECTIONS_AT   0x1000u
 #define SLICE_ALIGN   0x4000u
 #define FAT_ALIGN     14u
-#define BASE_ADDRESS  UINT64_C(0x100000000)
 #define SIGNATURE_CMD 16u
 
 #define LC_SYMTAB         0x2u
@@ -23,6 +20,7 @@
 #define LC_LOAD_DYLIB     0xcu
 #define LC_ID_DYLIB       0xdu
 #define LC_LOAD_DYLINKER  0xeu
+#define LC_SEGMENT        0x1u
 #define LC_SEGMENT_64     0x19u
 #define LC_UUID           0x1bu
 #define LC_CODE_SIGNATURE 0x1du
@@ -32,6 +30,20 @@
 #define LC_VERSION_MIN    0x24u /* macOS */
 
 #define MACOS_10_14 0x000a0e00u
+
+/* Sizes and places that differ between images of 32 and 64 bits. */
+static const struct shape {
+    uint32_t magic, segment_command, header, segment, section, symbol;
+    uint32_t size_at, file_at, length_at, count_at; /* in a segment command */
+    uint32_t section_size_at, section_offset_at;    /* in a section */
+    uint64_t base;
+} narrow = {MAGIC_32, LC_SEGMENT, 28, 56, 68, 12, 28, 32, 36, 48, 36, 40, 0x4000},
+  wide = {MAGIC_64, LC_SEGMENT_64, 32, 72, 80, 16, 32, 40, 48, 64, 40, 48, UINT64_C(0x100000000)};
+
+static const struct shape *shape_of(uint32_t cputype)
+{
+    return cputype & 0x01000000 ? &wide : &narrow;
+}
 
 /* A section of __TEXT. */
 struct section {
@@ -43,6 +55,7 @@ struct section {
 struct maker {
     struct arena *arena;
     const struct image_plan *plan;
+    const struct shape *shape;
     struct section sections[5];
     size_t section_count;
     uint32_t text_size, command_count;
@@ -66,14 +79,14 @@ bool image_arch(const char *name, uint32_t *cputype, uint32_t *cpusubtype)
             continue;
         *cputype = archs[i].cputype;
         *cpusubtype = archs[i].cpusubtype;
-        return *cputype == 0x01000007 || *cputype == 0x0100000c;
+        return (*cputype & 0xff) == 7 || (*cputype & 0xff) == 12; /* Intel, ARM */
     }
     return false;
 }
 
 unsigned image_page_shift(uint32_t cputype)
 {
-    return cputype == 0x0100000c ? 14 : 12;
+    return cputype == 0x0100000c || cputype == 0x0200000c ? 14 : 12;
 }
 
 /* --- content ---------------------------------------------------------------------------------------------- */
@@ -156,7 +169,7 @@ static void plan_linkedit(struct maker *m)
         buf_byte(&m->linkedit, 1); /* undefined, external */
         buf_byte(&m->linkedit, 0);
         put_le16(&m->linkedit, 0x0100); /* from the first library */
-        buf_le64(&m->linkedit, 0);
+        buf_zero(&m->linkedit, m->shape->symbol - 8);
         buf_put(&names, bytes_of(name, strlen(name) + 1));
     }
     m->symbol_count = (uint32_t)m->plan->imports.n;
@@ -188,17 +201,26 @@ struct range {
     uint64_t address, size, offset, length;
 };
 
+/* An address or size. */
+static void put_word(struct maker *m, uint64_t v)
+{
+    if (m->shape == &wide)
+        buf_le64(&m->commands, v);
+    else
+        buf_le32(&m->commands, (uint32_t)v);
+}
+
 static void put_segment(struct maker *m, const char *name, struct range r, uint32_t sections)
 {
     bool text = strcmp(name, "__TEXT") == 0;
     uint32_t protection = text ? 5 : r.length ? 1 : 0;
 
-    put_command(m, LC_SEGMENT_64, SEGMENT + SECTION * sections);
+    put_command(m, m->shape->segment_command, m->shape->segment + m->shape->section * sections);
     put_name(&m->commands, name);
-    buf_le64(&m->commands, r.address);
-    buf_le64(&m->commands, r.size);
-    buf_le64(&m->commands, r.offset);
-    buf_le64(&m->commands, r.length);
+    put_word(m, r.address);
+    put_word(m, r.size);
+    put_word(m, r.offset);
+    put_word(m, r.length);
     buf_le32(&m->commands, protection);
     buf_le32(&m->commands, protection);
     buf_le32(&m->commands, sections);
@@ -209,22 +231,22 @@ static void put_section(struct maker *m, const struct section *s, uint64_t base)
 {
     put_name(&m->commands, s->name);
     put_name(&m->commands, "__TEXT");
-    buf_le64(&m->commands, base + s->offset);
-    buf_le64(&m->commands, s->content.n);
+    put_word(m, base + s->offset);
+    put_word(m, s->content.n);
     buf_le32(&m->commands, s->offset);
     buf_le32(&m->commands, 4);
-    buf_le64(&m->commands, 0); /* no relocations */
+    buf_zero(&m->commands, 8); /* no relocations */
     buf_le32(&m->commands, s->flags);
-    buf_zero(&m->commands, 12);
+    buf_zero(&m->commands, m->shape == &wide ? 12 : 8);
 }
 
 static void put_segments(struct maker *m)
 {
     bool execute = m->plan->filetype == FILETYPE_EXECUTE;
-    uint64_t base = execute ? BASE_ADDRESS : 0;
+    uint64_t base = execute ? m->shape->base : 0;
 
     if (execute)
-        put_segment(m, "__PAGEZERO", (struct range){0, BASE_ADDRESS, 0, 0}, 0);
+        put_segment(m, "__PAGEZERO", (struct range){0, base, 0, 0}, 0);
     put_segment(m, "__TEXT", (struct range){base, m->text_size, 0, m->text_size},
                 (uint32_t)m->section_count);
     for (size_t i = 0; i < m->section_count; i++)
@@ -322,23 +344,23 @@ static void put_commands(struct maker *m)
 
 struct bytes image_make(struct arena *a, const struct image_plan *plan)
 {
-    struct maker m = {.arena = a, .plan = plan};
+    struct maker m = {.arena = a, .plan = plan, .shape = shape_of(plan->cputype)};
     struct buf b = {.arena = a};
     uint32_t flags = plan->filetype == FILETYPE_EXECUTE ? 0x200085u : 0x100085u;
 
     plan_sections(&m);
     plan_linkedit(&m);
     put_commands(&m);
-    if (HEADER + m.commands.n + SIGNATURE_CMD > SECTIONS_AT)
+    if (m.shape->header + m.commands.n + SIGNATURE_CMD > SECTIONS_AT)
         arena_fail(a, DS_LIMIT);
-    buf_le32(&b, MAGIC_64);
+    buf_le32(&b, m.shape->magic);
     buf_le32(&b, plan->cputype);
     buf_le32(&b, plan->cpusubtype);
     buf_le32(&b, plan->filetype);
     buf_le32(&b, m.command_count);
     buf_le32(&b, (uint32_t)m.commands.n);
     buf_le32(&b, flags);
-    buf_le32(&b, 0);
+    buf_zero(&b, m.shape->header - b.n);
     buf_put(&b, buf_bytes(&m.commands));
     for (size_t i = 0; i < m.section_count; i++) {
         buf_zero(&b, m.sections[i].offset - b.n);
@@ -375,32 +397,45 @@ static void set_le32(uint8_t *p, uint32_t v)
         p[i] = (uint8_t)(v >> 8 * i);
 }
 
+/* The shape of an image by its magic, NULL. */
+static const struct shape *shape_read(struct bytes b)
+{
+    return le32(b, 0) == MAGIC_64 ? &wide : le32(b, 0) == MAGIC_32 ? &narrow : NULL;
+}
+
+static uint64_t read_word(struct bytes b, const struct shape *shape, size_t at)
+{
+    return shape == &wide ? le64(b, at) : le32(b, at);
+}
+
 static void read_segment(struct bytes b, size_t at, struct image_map *out)
 {
     const char *name = (const char *)b.p + at + 8;
+    const struct shape *shape = shape_read(b);
 
     if (strncmp(name, "__LINKEDIT", 16) == 0)
         out->linkedit = at;
     if (strncmp(name, "__TEXT", 16) != 0)
         return;
-    out->text_offset = le64(b, at + 40);
-    out->text_size = le64(b, at + 48);
-    for (uint32_t i = 0; i < le32(b, at + 64); i++) {
-        size_t section = at + SEGMENT + (size_t)i * SECTION;
+    out->text_offset = read_word(b, shape, at + shape->file_at);
+    out->text_size = read_word(b, shape, at + shape->length_at);
+    for (uint32_t i = 0; i < le32(b, at + shape->count_at); i++) {
+        size_t section = at + shape->segment + (size_t)i * shape->section;
 
-        if (section + SECTION > b.n ||
+        if (section + shape->section > b.n ||
             strncmp((const char *)b.p + section, "__info_plist", 16) != 0)
             continue;
-        out->info_offset = le32(b, section + 48);
-        out->info_size = le64(b, section + 40);
+        out->info_offset = le32(b, section + shape->section_offset_at);
+        out->info_size = read_word(b, shape, section + shape->section_size_at);
     }
 }
 
 static void read_command(struct bytes b, size_t at, struct image_map *out)
 {
     switch (le32(b, at)) {
+    case LC_SEGMENT:
     case LC_SEGMENT_64:
-        if (at + SEGMENT <= b.n)
+        if (at + wide.segment <= b.n)
             read_segment(b, at, out);
         return;
     case LC_CODE_SIGNATURE:
@@ -423,13 +458,14 @@ static void read_command(struct bytes b, size_t at, struct image_map *out)
 
 bool image_read(struct bytes b, struct image_map *out)
 {
-    size_t at = HEADER;
+    const struct shape *shape = shape_read(b);
+    size_t at = shape ? shape->header : 0;
 
     *out = (struct image_map){.cputype = le32(b, 4), .filetype = le32(b, 12)};
-    if (le32(b, 0) != MAGIC_64)
+    if (!shape)
         return false;
     out->limit = (uint32_t)b.n;
-    out->commands_end = HEADER + (size_t)le32(b, 20);
+    out->commands_end = shape->header + (size_t)le32(b, 20);
     for (uint32_t i = 0; i < le32(b, 16) && at + 8 <= b.n && at < out->commands_end; i++) {
         uint32_t size = le32(b, at + 4);
 
@@ -449,7 +485,9 @@ struct bytes image_prepare(struct arena *a, struct bytes image, uint32_t size)
     if (!image_read(image, &map))
         return image;
     uint32_t limit = round_up(map.limit < image.n ? map.limit : image.n, 16);
-    uint64_t start = le64(image, map.linkedit + 40), length = limit + size - start;
+    const struct shape *shape = shape_read(image);
+    uint64_t start = read_word(image, shape, map.linkedit + shape->file_at);
+    uint64_t length = limit + size - start;
     buf_put(&b, bytes_of(image.p, map.limit < image.n ? map.limit : image.n));
     buf_zero(&b, limit - b.n);
     size_t command = map.signature ? map.signature : map.commands_end;
@@ -461,8 +499,8 @@ struct bytes image_prepare(struct arena *a, struct bytes image, uint32_t size)
     set_le32(b.p + command + 4, SIGNATURE_CMD);
     set_le32(b.p + command + 8, limit);
     set_le32(b.p + command + 12, size);
-    set_le32(b.p + map.linkedit + 32, round_up(length, SLICE_ALIGN)); /* vmsize */
-    set_le32(b.p + map.linkedit + 48, (uint32_t)length);              /* filesize */
+    set_le32(b.p + map.linkedit + shape->size_at, round_up(length, SLICE_ALIGN));
+    set_le32(b.p + map.linkedit + shape->length_at, (uint32_t)length);
     return buf_bytes(&b);
 }
 

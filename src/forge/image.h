@@ -34,7 +34,7 @@ struct image_plan {
     const char *seed; /* what makes the filler and the UUID this image's own */
 };
 
-/* Numbers of an architecture's name; false when it is none we can make (64-bit, little-endian). */
+/* Numbers of an architecture's name; false when it is none we can make (Intel and ARM). */
 bool image_arch(const char *name, uint32_t *cputype, uint32_t *cpusubtype);
 /* Its page size in signatures, as a power of two (§11.2). */
 unsigned image_page_shift(uint32_t cputype);
