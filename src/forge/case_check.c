@@ -356,8 +356,10 @@ static bool check_object(struct checker *c, enum object object, const char *name
     for (size_t i = 0; i < v->count; i++) {
         const struct key_row *row = find_row(object, (const char *)v->keys[i].name.p);
 
+        if (!row && object == OBJECT_RESIGN) /* code signed again takes the keys of code */
+            row = find_row(OBJECT_CODE, (const char *)v->keys[i].name.p);
         if (!row)
-            return unknown_key(c, object, &v->keys[i]);
+            return unknown_key(c, object == OBJECT_RESIGN ? OBJECT_CODE : object, &v->keys[i]);
         if (!check_value(c, row, v->items[i]))
             return false;
     }

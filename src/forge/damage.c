@@ -254,7 +254,15 @@ static void step_mode(struct forge *f, const struct value *step)
 
 static void step_flip(struct forge *f, const struct value *step)
 {
-    damage_flip(f, file_of(f, step_path(f, step)), step);
+    const char *path = step_path(f, step), *slot = item_text(f, step, "slot");
+    struct item *item = item_find(f, path);
+
+    if (item && item->info_path && slot && strcmp(slot, "info") == 0)
+        damage_flip_file(f, item->info_path, step);
+    else if (item && item->info_path && slot && strcmp(slot, "resources") == 0)
+        damage_flip_file(f, path_join(f->a, item->base, "_CodeSignature/CodeResources"), step);
+    else
+        damage_flip(f, file_of(f, path), step);
 }
 
 static void step_drop_slot(struct forge *f, const struct value *step)

@@ -274,6 +274,18 @@ void damage_flip(struct forge *f, const char *path, const struct value *step)
     damage_write(f, path, t.file);
 }
 
+void damage_flip_file(struct forge *f, const char *path, const struct value *step)
+{
+    struct target t = {.f = f, .step = step, .file = bytes_copy(f->a, make_read(f, path))};
+    uint64_t at = 0;
+
+    if (!case_number(value_get(step, "at"), false, &at))
+        while (at + 4 < t.file.n && memcmp(t.file.p + at, "DTDs", 4) != 0)
+            at++;
+    flip_at(&t, (struct piece){(uint8_t *)(uintptr_t)t.file.p, t.file.n}, at);
+    damage_write(f, path, t.file);
+}
+
 /* The blob and its entry go; the others move up, and the rest of the area is zero. */
 void damage_drop_slot(struct forge *f, const char *path, const struct value *step)
 {

@@ -102,6 +102,19 @@ static void finish_host(struct forge *f)
     f->out->host = host;
 }
 
+/* The day the first item was signed, where its signer names one. */
+static int64_t signing_day(struct forge *f)
+{
+    const struct value *signers = value_get(f->doc, "signers");
+    struct item *first = f->out->tops.n ? item_find(f, f->out->tops.at[0]) : NULL;
+    int64_t date;
+
+    if (first && first->signer &&
+        case_date(value_get(value_get(signers, first->signer->name), "timestamp"), &date))
+        return date;
+    return f->signed_at;
+}
+
 static enum ds_status build(void *arg)
 {
     struct forge *f = arg;
@@ -113,9 +126,7 @@ static enum ds_status build(void *arg)
     make_items(f, "replaces", FORGE_REPLACED, &f->out->replaced);
     make_items(f, "peer", FORGE_PEER, &f->out->peers);
     damage_apply(f);
-    f->out->signed_at = f->signed_at;
-    if (f->items.n && f->items.at[f->items.n - 1]->signer)
-        f->out->signed_at = f->items.at[f->items.n - 1]->signer->signs_at;
+    f->out->signed_at = signing_day(f);
     finish_host(f);
     return DS_OK;
 }

@@ -479,13 +479,13 @@ bool image_read(struct bytes b, struct image_map *out)
 
 struct bytes image_prepare(struct arena *a, struct bytes image, uint32_t size)
 {
+    const struct shape *shape = shape_read(image);
     struct image_map map;
     struct buf b = {.arena = a};
 
-    if (!image_read(image, &map))
+    if (!shape || !image_read(image, &map))
         return image;
     uint32_t limit = round_up(map.limit < image.n ? map.limit : image.n, 16);
-    const struct shape *shape = shape_read(image);
     uint64_t start = read_word(image, shape, map.linkedit + shape->file_at);
     uint64_t length = limit + size - start;
     buf_put(&b, bytes_of(image.p, map.limit < image.n ? map.limit : image.n));

@@ -102,7 +102,7 @@ static struct value *default_info(struct forge *f, const struct item *item)
     set_text(a, info, "CFBundleExecutable", item->executable);
     set_text(a, info, "CFBundleIdentifier", item->identifier);
     set_text(a, info, "CFBundleInfoDictionaryVersion", "6.0");
-    set_text(a, info, "CFBundleName", item->executable);
+    set_text(a, info, "CFBundleName", item->executable ? item->executable : item->identifier);
     set_text(a, info, "CFBundlePackageType", item->row->package_type);
     set_text(a, info, "CFBundleShortVersionString", "1.0");
     set_text(a, info, "CFBundleVersion", "1");

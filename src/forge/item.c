@@ -148,26 +148,30 @@ static void place_parts(struct forge *f, struct item *item)
     const char *in =
         item->platform == PLATFORM_IOS ? "embedded.mobileprovision" : "embedded.provisionprofile";
 
+    const char *executable = item->executable ? item->executable : "";
+
     item->base = item->path;
     item->exec_path = item->path;
     switch (item->layout) {
     case LAYOUT_CONTENTS:
         item->base = path_join(a, item->path, "Contents");
-        item->exec_path = path_join(a, item->base, path_join(a, "MacOS", item->executable));
+        item->exec_path = path_join(a, item->base, path_join(a, "MacOS", executable));
         item->info_path = path_join(a, item->base, "Info.plist");
         break;
     case LAYOUT_VERSIONS:
         item->version_dir = item->base = path_join(a, item->path, "Versions/A");
-        item->exec_path = path_join(a, item->base, item->executable);
+        item->exec_path = path_join(a, item->base, executable);
         item->info_path = path_join(a, item->base, "Resources/Info.plist");
         in = "Resources/embedded.provisionprofile";
         break;
     case LAYOUT_FLAT:
-        item->exec_path = path_join(a, item->path, item->executable);
+        item->exec_path = path_join(a, item->path, executable);
         item->info_path = path_join(a, item->path, "Info.plist");
         break;
     default: in = NULL;
     }
+    if (!item->executable && item->info_path)
+        item->exec_path = item->info_path;
     const char *at = item_text(f, item->spec, "profile-at");
     if (at)
         item->profile_path = path_join(a, item->path, at);
@@ -189,6 +193,8 @@ static void name_item(struct forge *f, struct item *item)
     const char *executable = item_text(f, item->spec, "executable");
 
     item->executable = executable ? executable : stem(f->a, item->name);
+    if (strcmp(item->executable, "none") == 0)
+        item->executable = NULL;
     if (!identifier && section)
         identifier = section;
     if (!identifier)

@@ -75,7 +75,7 @@ struct item {
     const char *team;        /* of the CodeDirectory, NULL: none */
     const char *identifier;  /* CFBundleIdentifier; a default for code that is no bundle */
     const char *code_identifier;
-    const char *executable;  /* name; of bundles */
+    const char *executable;  /* name; NULL: a bundle without code, whose Info.plist is signed */
     const char *version_dir; /* a framework's real root: PATH/Versions/A */
     const char *base;        /* resource base: PATH/Contents, PATH, PATH/Versions/A */
     const char *exec_path, *info_path, *profile_path;

@@ -239,10 +239,35 @@ static void bind_bundle(struct forge *f, struct item *item, struct bytes image,
     forge_wrote(f, fs_add_file(f->fs, path, MODE_FILE, with->seal), path);
 }
 
+/* A signature beside the file: attributes of a script, files of a bundle without code (§1.8). */
+static void write_components(struct forge *f, struct item *item, struct bytes file,
+                             const struct sign_with *with)
+{
+    struct component_vec parts = sign_components(f, item, file, with);
+
+    for (size_t i = 0; i < parts.n; i++) {
+        const char *name = parts.at[i].name;
+
+        if (item->row->shape == SHAPE_FILE)
+            forge_wrote(f,
+                        fs_add_xattr(f->fs, item->exec_path,
+                                     arena_printf(f->a, "com.apple.cs.%s", name),
+                                     parts.at[i].content),
+                        item->exec_path);
+        else
+            forge_wrote(f,
+                        fs_add_file(f->fs,
+                                    path_join(f->a, item->base,
+                                              arena_printf(f->a, "_CodeSignature/%s", name)),
+                                    MODE_FILE, parts.at[i].content),
+                        item->base);
+    }
+}
+
 void make_signature(struct forge *f, struct item *item)
 {
     struct sign_with with = {0};
-    struct bytes file = make_read(f, item->exec_path);
+    struct bytes file;
 
     if (item->mode == MODE_NONE)
         return;
@@ -250,30 +275,33 @@ void make_signature(struct forge *f, struct item *item)
         container_sign(f, item);
         return;
     }
-    if (item->row->shape == SHAPE_FILE) {
-        sign_attributes(f, item, file);
-        return;
-    }
+    file = make_read(f, item->exec_path);
     if (sealed(f, item))
         bind_bundle(f, item, file, &with);
-    write_program(f, item->exec_path, sign_images(f, item, file, &with));
+    if (item->row->shape == SHAPE_FILE || !item->executable)
+        write_components(f, item, file, &with);
+    else
+        write_program(f, item->exec_path, sign_images(f, item, file, &with));
 }
 
 /* --- items ------------------------------------------------------------------------------------------------ */
 
+/* A link at the top of a framework to what its current version has by that name. */
+static void make_link(struct forge *f, const struct item *item, const char *name)
+{
+    const char *path = path_join(f->a, item->path, name);
+
+    forge_wrote(f, fs_add_link(f->fs, path, arena_printf(f->a, "Versions/Current/%s", name)), path);
+}
+
 static void make_links(struct forge *f, const struct item *item)
 {
-    struct arena *a = f->a;
-    const char *versions = path_join(a, item->path, "Versions/Current");
+    const char *current = path_join(f->a, item->path, "Versions/Current");
 
-    forge_wrote(f, fs_add_link(f->fs, versions, "A"), versions);
-    forge_wrote(f,
-                fs_add_link(f->fs, path_join(a, item->path, item->executable),
-                            arena_printf(a, "Versions/Current/%s", item->executable)),
-                item->path);
-    forge_wrote(
-        f, fs_add_link(f->fs, path_join(a, item->path, "Resources"), "Versions/Current/Resources"),
-        item->path);
+    forge_wrote(f, fs_add_link(f->fs, current, "A"), current);
+    if (item->executable)
+        make_link(f, item, item->executable);
+    make_link(f, item, "Resources");
 }
 
 static void make_bundle(struct forge *f, struct item *item)
@@ -283,7 +311,8 @@ static void make_bundle(struct forge *f, struct item *item)
         forge_wrote(f, fs_add_file(f->fs, item->info_path, MODE_FILE, item->info), item->path);
     if (item->layout == LAYOUT_VERSIONS)
         make_links(f, item);
-    write_program(f, item->exec_path, make_image(f, item));
+    if (item->executable)
+        write_program(f, item->exec_path, make_image(f, item));
 }
 
 static void embed_profile(struct forge *f, const struct item *item)

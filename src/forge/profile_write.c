@@ -150,7 +150,7 @@ static void fill_plist(struct writer *w)
     struct name_vec team = {0};
 
     w->plist = value_dict(a);
-    set_text(w, "AppIDName", w->item->executable);
+    set_text(w, "AppIDName", w->item->name);
     set_prefix(w);
     set(w, "CreationDate", value_date(a, (double)when_to_2001(w->created)));
     set(w, "Platform", string_list(a, &w->platforms));
@@ -250,7 +250,9 @@ static void add_der(struct writer *w)
 
 static void read_dates(struct writer *w)
 {
-    w->created = w->f->signed_at - 30 * DAY;
+    int64_t signed_at = w->item->signer ? w->item->signer->signs_at : w->f->signed_at;
+
+    w->created = signed_at - 30 * DAY;
     case_date(value_get(w->spec, "created"), &w->created);
     w->expires = w->created + w->kind->days * DAY;
     case_date(value_get(w->spec, "expires"), &w->expires);

@@ -582,28 +582,31 @@ struct bytes sign_whole(struct forge *f, struct item *item, struct bytes file,
     return blob;
 }
 
-void sign_attributes(struct forge *f, struct item *item, struct bytes file)
+struct component_vec sign_components(struct forge *f, struct item *item, struct bytes file,
+                                     const struct sign_with *with)
 {
-    static const struct sign_with nothing = {0};
-    struct signer s = begin(f, item, file, &nothing);
-    const char *path = item->exec_path;
+    static const struct {
+        unsigned slot;
+        const char *name;
+    } rows[] = {{2, "CodeRequirements"},       {5, "CodeEntitlements"},
+                {7, "CodeEntitlementDER"},     {8, "LaunchConstraintSelf"},
+                {9, "LaunchConstraintParent"}, {10, "LaunchConstraintResponsible"},
+                {11, "LibraryConstraint"}};
+    struct signer s = begin(f, item, file, with);
+    struct component_vec out = {0};
 
     item->cdhashes.n = 0;
     fill_slots(&s, file);
     seal_code(&s, file);
     note_hashes(&s, true);
-    forge_wrote(f, fs_add_xattr(f->fs, path, "com.apple.cs.CodeDirectory", s.directories[0]), path);
-    if (s.stored[2])
-        forge_wrote(f, fs_add_xattr(f->fs, path, "com.apple.cs.CodeRequirements", s.slots[2]),
-                    path);
-    if (s.stored[5])
-        forge_wrote(f, fs_add_xattr(f->fs, path, "com.apple.cs.CodeEntitlements", s.slots[5]),
-                    path);
+    vec_push(f->a, &out, (struct component){"CodeDirectory", s.directories[0]});
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (s.stored[rows[i].slot])
+            vec_push(f->a, &out, (struct component){rows[i].name, s.slots[rows[i].slot]});
     for (size_t i = 1; i < s.count; i++)
-        forge_wrote(f,
-                    fs_add_xattr(f->fs, path,
-                                 arena_printf(f->a, "com.apple.cs.CodeRequirements-%zu", i),
-                                 s.directories[i]),
-                    path);
-    forge_wrote(f, fs_add_xattr(f->fs, path, "com.apple.cs.CodeSignature", s.cms), path);
+        vec_push(
+            f->a, &out,
+            (struct component){arena_printf(f->a, "CodeRequirements-%zu", i), s.directories[i]});
+    vec_push(f->a, &out, (struct component){"CodeSignature", s.cms});
+    return out;
 }

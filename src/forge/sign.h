@@ -27,7 +27,15 @@ struct bytes sign_images(struct forge *f, struct item *item, struct bytes file,
 struct bytes sign_whole(struct forge *f, struct item *item, struct bytes file,
                         const struct sign_with *with);
 
-/* Sign a file that cannot hold a signature: extended attributes at PATH. */
-void sign_attributes(struct forge *f, struct item *item, struct bytes file);
+/* A part of a signature kept beside the file: in an attribute, or in a file of `_CodeSignature`. */
+struct component {
+    const char *name; /* "CodeDirectory" … (§1.8) */
+    struct bytes content;
+};
+struct component_vec VEC_OF(struct component);
+
+/* The signature of FILE, which cannot hold one, in parts. */
+struct component_vec sign_components(struct forge *f, struct item *item, struct bytes file,
+                                     const struct sign_with *with);
 
 #endif

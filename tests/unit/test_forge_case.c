@@ -18,6 +18,7 @@ static const struct {
     {"host: { date: soon }\n", 1, 15, "'date' must be a date", NULL},
     {"code: [A.app]\n", 1, 7, "'code' must be a dictionary", NULL},
     {"after-signing:\n  - flop: { path: a }\n", 2, 5, "unknown key 'flop'", "flip"},
+    {"after-signing:\n  - resign: { path: a, sgner: b }\n", 2, 24, "unknown key 'sgner'", "signer"},
     {"after-signing: { flip: {} }\n", 1, 16, "'after-signing' must be a list", NULL},
     {"expect: { stage: amf }\n", 1, 18, "'amf' is no stage", "amfi"},
     {"expect: { also: [NE-PKG-DEVID-APEX] }\n", 1, 18, "is no finding", "NE-PKG-DEVID-APPEX"},

@@ -26,6 +26,7 @@ Suite *forge_round_suite(void);
     "  curve: { kind: developer-id, key: ec, timestamp: no }\n"                          \
     "  g3: { kind: developer-id, root: apple-g3 }\n"                                     \
     "  own: { kind: developer-id, root: own, team: TEAMID1234 }\n"                       \
+    "  old: { kind: developer-id, valid: [2018-01-01, 2020-01-01] }\n"                   \
     "profiles:\n  p: { kind: developer-id }\n"                                           \
     "  q: { kind: development, devices: [A], der: no, name: Q, platform: [OSX, iOS] }\n" \
     "code:\n"
@@ -39,9 +40,11 @@ static const char *const valid[] = {
     "tool: { signer: us, archs: [x86_64], minos: \"10.9\", sdk: \"10.12\" }",
     "tool: { signer: us, hash-types: [sha384, sha256-truncated] }",
     "tool: { signer: us, page-size: 4096, cd-version: 0x20400 }",
-    "tool: { signer: us, info-section: { CFBundleIdentifier: a.b }, launchd-section: { L: x } }",
+    "tool: { signer: us, info-section: { CFBundleIdentifier: a.b }, launchd-section: { L: x } "
+    "}",
     "tool: { signer: us, requirements: 'host => anchor apple library => always' }",
-    "tool: { signer: us, constraints: { self: { team-identifier: T }, library: { a: { $in: [1] } } "
+    "tool: { signer: us, constraints: { self: { team-identifier: T }, library: { a: { $in: [1] "
+    "} } "
     "} }",
     "tool: { signer: us, cms: { cdhash-lists: none }, flags: [library-validation, kill] }",
     "run.sh: { signer: us }",
@@ -72,18 +75,25 @@ static const char *const valid[] = {
     "A.app: { signer: us, platform: catalyst, profile: p }",
     "A.app: { signer: dev, platform: ios, files: { a.txt: { text: a } },"
     " contains: { Frameworks/K.framework: {}, PlugIns/P.appex: { extension-point: x } } }",
-    "A.app: { signer: us, archs: [arm64, x86_64], files: { Contents/Resources/a: { size: 5000 },"
+    "A.app: { signer: us, archs: [arm64, x86_64], files: { Contents/Resources/a: { size: 5000 "
+    "},"
     " Contents/Resources/en.lproj/b: { hex: \"00\" }, Contents/Resources/l: { link: a },"
     " Contents/Library/LaunchAgents/x.plist: { plist: { Label: x } } }, contains: {"
     " Contents/MacOS/helper: { signer: adhoc }, Contents/MacOS/h.sh: {},"
     " Contents/Frameworks/l.dylib: { hash-types: [sha1, sha384] },"
     " Contents/Frameworks/Kit.framework: { signer: them },"
     " Contents/PlugIns/A.appex: { extension-point: c }, Contents/XPCServices/A.xpc: {},"
-    " Contents/Resources/d.zip: { contains: { B.app: {} } }, Contents/Resources/e: { kind: data },"
+    " Contents/Resources/d.zip: { contains: { B.app: {} } }, Contents/Resources/e: { kind: "
+    "data },"
     " Contents/Library/SystemExtensions/a.b.systemextension: {},"
     " Contents/Library/LoginItems/A.app: {} } }",
     "a.dmg: { signer: us, ticket: stapled, contains: { A.app: {} } }",
     "a.dmg: { signer: adhoc }",
+    "tool: { signer: us, archs: [i386, armv7, arm64_32, arm64e, x86_64h], imports: [_a] }",
+    "A.bundle: { signer: us, executable: none, hash-types: [sha1, sha256],"
+    " files: { Contents/Resources/a: { text: a } } }",
+    "A.app: { signer: us, contains: { Contents/PlugIns/B.bundle: { executable: none } } }",
+    "A.app: { signer: old }",
 };
 
 static void must_be_valid(struct forge_work *w)
@@ -135,6 +145,8 @@ static const struct {
     {"remove: A.app/Contents/Resources/b", FINDING_SEAL_RESOURCE_MISSING, 0},
     {"link: { path: A.app/Contents/Resources/b, to: ./a }", FINDING_SEAL_RESOURCE_MODIFIED, 0},
     {"unlink-to-copy: A.app/Contents/Resources/b", FINDING_SEAL_RESOURCE_MODIFIED, 0},
+    {"flip: { path: A.app, slot: info }", FINDING_INFO_PLIST_MODIFIED, 0},
+    {"flip: { path: A.app, slot: resources }", FINDING_SEAL_DIRECTORY_MODIFIED, 0},
     {"replace-info: { path: A.app, CFBundleVersion: \"2\" }", FINDING_INFO_PLIST_MODIFIED, 0},
     {"edit-profile: { path: A.app, Name: other }", FINDING_SEAL_RESOURCE_MODIFIED, 0},
     {"rename: { from: A.app, to: B.app }", FINDING_NONE, 0},
