@@ -151,69 +151,77 @@ enum verdict require_compiles(struct rule_scope *s, const char *text)
 
 /* -- what a text says */
 
+/* What a node asks of code: an Apple root or certain certificates; and beyond that a certain maker. */
+struct ties {
+    bool anchored, pinned;
+};
+
 struct student {
     struct arena *a;
     struct bytes blob;
     struct req_trace trace;
     size_t at;  /* next step */
-    bool mixed; /* an alternative is tied down while the other is not */
+    bool mixed; /* an alternative is tied while the other is not */
     struct require_study *out;
 };
 
-static const char *data_text(struct arena *a, struct bytes data)
+/* A test of a certificate's subject; a team pins the maker. */
+static struct ties study_field(struct student *t, struct cursor *c)
 {
-    return bytes_cstr(a, data);
+    struct bytes key;
+
+    req_word(c);
+    key = req_data(c);
+    if (!bytes_is(key, "subject.OU") || req_word(c) != MATCH_EQUAL)
+        return (struct ties){false, false};
+    vec_push(t->a, &t->out->teams, bytes_cstr(t->a, req_data(c)));
+    return (struct ties){false, true};
 }
 
-/* Note identifiers and teams; true when the leaf ties code to Apple or to certain certificates. */
-static bool study_leaf(struct student *t, const struct req_step *step)
+/* A marker of Apple's in a certificate (the store's, say) is as good as a maker. */
+static struct ties study_leaf(struct student *t, const struct req_step *step)
 {
     struct cursor c = req_program(t->blob);
-    struct bytes key;
 
     c.at = step->at + 4;
     switch (step->word) {
     case OP_IDENTIFIER:
-        vec_push(t->a, &t->out->identifiers, data_text(t->a, req_data(&c)));
-        return false;
-    case OP_FIELD:
-        req_word(&c);
-        key = req_data(&c);
-        if (bytes_is(key, "subject.OU") && req_word(&c) == MATCH_EQUAL)
-            vec_push(t->a, &t->out->teams, data_text(t->a, req_data(&c)));
-        return false;
-    case OP_ANCHOR_APPLE: t->out->apple_only = true; return true;
-    case OP_APPLE_GENERIC:
+        vec_push(t->a, &t->out->identifiers, bytes_cstr(t->a, req_data(&c)));
+        return (struct ties){false, false};
+    case OP_FIELD: return study_field(t, &c);
+    case OP_EXTENSION: return (struct ties){false, true};
+    case OP_ANCHOR_APPLE: t->out->apple_only = true; return (struct ties){true, true};
     case OP_ANCHOR_HASH:
     case OP_CDHASH:
+    case OP_NAMED_ANCHOR: return (struct ties){true, true};
+    case OP_APPLE_GENERIC:
     case OP_TRUSTED:
-    case OP_ANCHOR_TRUSTED:
-    case OP_NAMED_ANCHOR: return true;
-    default: return false;
+    case OP_ANCHOR_TRUSTED: return (struct ties){true, false};
+    default: return (struct ties){false, false};
     }
 }
 
-/* The node at t->at and all below it; whether it ties code down. */
-static bool study_node(struct student *t)
+/* The node at t->at and all below it. */
+static struct ties study_node(struct student *t)
 {
     const struct req_step *step;
-    bool left, right;
+    struct ties left, right;
 
     if (t->at >= t->trace.steps.n)
-        return false;
+        return (struct ties){false, false};
     step = &t->trace.steps.at[t->at++];
     if (step->word == OP_NOT) {
         study_node(t);
-        return false;
+        return (struct ties){false, false};
     }
     if (step->word != OP_AND && step->word != OP_OR)
         return study_leaf(t, step);
     left = study_node(t);
     right = study_node(t);
     if (step->word == OP_AND)
-        return left || right;
-    t->mixed |= left != right;
-    return left && right;
+        return (struct ties){left.anchored || right.anchored, left.pinned || right.pinned};
+    t->mixed |= left.anchored != right.anchored || left.pinned != right.pinned;
+    return (struct ties){left.anchored && right.anchored, left.pinned && right.pinned};
 }
 
 bool require_study(struct arena *a, const char *text, struct require_study *out)
@@ -221,12 +229,14 @@ bool require_study(struct arena *a, const char *text, struct require_study *out)
     struct req_compiled compiled = compile(a, text);
     struct student t = {.a = a, .blob = compiled.blob, .out = out};
     struct subject nobody = {0};
+    struct ties whole;
 
     *out = (struct require_study){.anchored = false};
     if (!compiled.ok)
         return false;
     req_eval(a, compiled.blob, &nobody, &t.trace);
-    out->anchored = study_node(&t);
-    out->open_branch = !out->anchored && t.mixed;
+    whole = study_node(&t);
+    out->anchored = whole.anchored;
+    out->open_branch = t.mixed && !(whole.anchored && whole.pinned);
     return true;
 }
