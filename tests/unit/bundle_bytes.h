@@ -146,15 +146,20 @@ static inline void add_text(struct fs *fs, const char *path, const char *text)
     fs_add_file(fs, path, 0644, bytes_str(text));
 }
 
-/* Sign /Example.app whose other files are there; FILES is the seal's list. */
-static inline void sign_bundle(struct arena *a, struct fs *fs, struct value *files)
+/* Sign /Example.app whose other files are there, with SEAL as CodeResources. */
+static inline void sign_with(struct arena *a, struct fs *fs, struct bytes seal)
 {
-    struct bytes seal = seal_bytes(a, files);
     struct signed_slots slots = {.info = bytes_str(INFO_TEXT), .resources = seal};
     add_text(fs, "/Example.app/Contents/Info.plist", INFO_TEXT);
     fs_add_file(fs, "/Example.app/Contents/_CodeSignature/CodeResources", 0644, seal);
     fs_add_file(fs, "/Example.app/Contents/MacOS/Example", 0755,
                 signed_macho(a, "com.example.app", 2, slots));
+}
+
+/* The same; FILES is the seal's list. */
+static inline void sign_bundle(struct arena *a, struct fs *fs, struct value *files)
+{
+    sign_with(a, fs, seal_bytes(a, files));
 }
 
 /*

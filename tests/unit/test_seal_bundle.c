@@ -310,6 +310,118 @@ START_TEST(damage)
 }
 END_TEST
 
+/* -- seals that are signed and wrong: the parts of a CodeResources over one file, Resources/a */
+
+#define EMPTY "<dict/>"
+#define EVERYTHING                                                               \
+    "<key>^.*</key><true/><key>^Info\\.plist$</key><dict><key>omit</key><true/>" \
+    "<key>weight</key><real>20</real></dict>"
+#define RULE(value)   "<dict>" EVERYTHING "<key>^Resources/x</key>" value "</dict>"
+#define ENTRY(value)  "<dict><key>Resources/a</key>" value "</dict>"
+#define NOTHING_THERE "<dict><key>Resources/b</key><string>x</string></dict>"
+#define GOOD                                                                                  \
+    ENTRY("<dict><key>hash2</key><data>LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=</data></" \
+          "dict>")
+#define OPTIONAL(value) "<dict><key>optional</key>" value "</dict>"
+
+static const struct {
+    const char *files, *rules, *files2, *rules2; /* NULL: no such key */
+    bool strict;
+    const char *first;
+    int64_t code;
+} seals[] = {
+    {EMPTY, EMPTY, GOOD, RULE("<true/>"), true, "", 0},
+    {NULL, EMPTY, GOOD, RULE("<true/>"), true, "SEAL-NONE", -67056},
+    {EMPTY, "<true/>", GOOD, RULE("<true/>"), true, "SEAL-NONE", -67056},
+    {EMPTY, EMPTY, "<array/>", RULE("<true/>"), true, "SEAL-STRUCTURE", -67055},
+    {EMPTY, EMPTY, GOOD, NULL, true, "SEAL-STRUCTURE", -67055},
+    {EMPTY, EMPTY, GOOD, RULE("<string>x</string>"), true, "SEAL-RULES-INVALID", -67053},
+    {EMPTY, EMPTY, GOOD, RULE("<string>x</string>"), false, "SEAL-RULES-INVALID", -67053},
+    {EMPTY, EMPTY, GOOD, RULE(OPTIONAL("<integer>1</integer>")), true, "SEAL-RULES-INVALID",
+     -67053},
+    {EMPTY, EMPTY, GOOD, RULE("<dict><key>weight</key><real>1.5</real></dict>"), true,
+     "SEAL-RULES-INVALID", -4960},
+    {EMPTY, EMPTY, GOOD, RULE("<dict><key>weight</key><real>20</real></dict>"), true, "", 0},
+    {EMPTY, EMPTY, GOOD, "<dict>" EVERYTHING "<key>(</key><true/></dict>", true,
+     "SEAL-RULES-INVALID", -67053},
+    {EMPTY, EMPTY, GOOD, RULE("<false/>"), true, "SEAL-RULES-WEAK", -67013},
+    {EMPTY, EMPTY, GOOD, RULE("<false/>"), false, "", 0},
+    {EMPTY, EMPTY, GOOD, EMPTY, true, "SEAL-RULES-WEAK", -67013},
+    {GOOD, RULE("<true/>"), NULL, NULL, false, "", 0}, /* the old form holds any hash */
+    {EMPTY, "<dict><key>^Resources/</key><true/></dict>", NULL, NULL, true, "SEAL-V1-ONLY", -67007},
+    {EMPTY, EMPTY, ENTRY("<string>x</string>"), RULE("<true/>"), true, "SEAL-STRUCTURE", -67055},
+    {EMPTY, EMPTY, ENTRY(EMPTY), RULE("<true/>"), true, "SEAL-STRUCTURE", -67055},
+    {EMPTY, EMPTY, ENTRY(OPTIONAL("<string>x</string>")), RULE("<true/>"), true, "SEAL-STRUCTURE",
+     -67055},
+    {EMPTY, EMPTY, ENTRY("<dict><key>requirement</key><true/></dict>"), RULE("<true/>"), true,
+     "SEAL-STRUCTURE", -67055},
+    {EMPTY, EMPTY, ENTRY("<dict><key>requirement</key><string>(</string></dict>"), RULE("<true/>"),
+     true, "SEAL-STRUCTURE", -67055},
+    {EMPTY, EMPTY, ENTRY("<data>qqqqqqqqqqqqqqqqqqqqqqqqqqo=</data>"), RULE("<true/>"), true,
+     "SEAL-RESOURCE-MODIFIED", -67054},
+    {EMPTY, EMPTY, NOTHING_THERE, RULE("<true/>"), true, "SEAL-STRUCTURE", -67055},
+    {EMPTY, EMPTY, EMPTY,
+     "<dict>" EVERYTHING "<key>^Resources/a$</key><dict><key>omit</key><true/></dict></dict>",
+     false, "", 0}, /* at equal weight the omitting rule wins */
+};
+
+static void put_part(struct buf *b, const char *key, const char *value)
+{
+    if (value)
+        buf_printf(b, "<key>%s</key>%s", key, value);
+}
+
+static enum ds_status check_seal(void *arg)
+{
+    int i = *(int *)arg;
+    struct buf text = {.arena = arena};
+    struct fs *fs = fs_memory(arena);
+    buf_str(&text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\"><dict>");
+    put_part(&text, "files", seals[i].files);
+    put_part(&text, "files2", seals[i].files2);
+    put_part(&text, "rules", seals[i].rules);
+    put_part(&text, "rules2", seals[i].rules2);
+    buf_str(&text, "</dict></plist>");
+    add_text(fs, RES "a", "hello");
+    sign_with(arena, fs, buf_bytes(&text));
+    const struct finding *first = read_example(fs, seals[i].strict ? STRICT : 0)->outcome.first;
+    const char *id = first ? finding_row(first->id)->id : "";
+    ck_assert_msg(strcmp(id, seals[i].first) == 0, "seal %d: %s (%s), not %s", i, id,
+                  first ? first->place.path : "", seals[i].first);
+    ck_assert_int_eq(first ? first->code : 0, seals[i].code);
+    return DS_OK;
+}
+
+START_TEST(seal)
+{
+    int row = _i;
+    ck_assert_int_eq(arena_run(arena, check_seal, &row), DS_OK);
+}
+END_TEST
+
+static enum ds_status check_no_seal(void *arg)
+{
+    static const struct {
+        const char *text;
+        int64_t code;
+    } texts[] = {{"no list", -67058}, {"<plist version=\"1.0\"><array/></plist>", -4960}};
+    (void)arg;
+    for (size_t i = 0; i < 2; i++) {
+        struct fs *fs = fs_memory(arena);
+        sign_with(arena, fs, bytes_str(texts[i].text));
+        const struct code *c = read_example(fs, STRICT);
+        ck_assert_int_eq(c->outcome.first->id, FINDING_SEAL_MALFORMED);
+        ck_assert_int_eq(c->outcome.first->code, texts[i].code);
+    }
+    return DS_OK;
+}
+
+START_TEST(no_seal)
+{
+    ck_assert_int_eq(arena_run(arena, check_no_seal, NULL), DS_OK);
+}
+END_TEST
+
 static enum ds_status check_escape(void *arg)
 {
     const struct code *c;
@@ -366,6 +478,8 @@ Suite *seal_bundle_suite(void)
     TCase *t = tcase_create("bundle");
     tcase_add_checked_fixture(t, start, stop);
     tcase_add_loop_test(t, damage, 0, (int)(sizeof rows / sizeof *rows));
+    tcase_add_loop_test(t, seal, 0, (int)(sizeof seals / sizeof *seals));
+    tcase_add_test(t, no_seal);
     tcase_add_test(t, escape);
     tcase_add_test(t, facts);
     suite_add_tcase(s, t);
