@@ -79,7 +79,7 @@ struct code *facts_code(struct arena *a, enum code_kind kind, const char *path,
     c->slices[0].filetype = c->is_main_executable ? 2 : 6;
     c->slices[0].mach_flags = 4;
     c->slices[0].platform = 1;
-    c->info_bound = c->static_valid = c->seal.present = true;
+    c->reached = c->info_bound = c->static_valid = c->seal.present = true;
     sign(a, c, signer, team);
     return c;
 }
