@@ -550,12 +550,17 @@ static struct answer read_copies(struct judging *j, const struct code *c)
 /* -- the table */
 
 static const struct rule_fact rows[] = {
-#define CODE(id, name, about)               {name, read_##id, true, FINDING_NONE, false, about},
-#define FACT(id, name, about)               {name, read_##id, false, FINDING_NONE, false, about},
-#define ASKED(id, name, ask, blocks, about) {name, read_##id, false, ask, blocks, about},
+#define CODE(id, fact, what)       {.name = fact, .read = read_##id, .is_code = true, .about = what},
+#define FACT(id, fact, what)       {.name = fact, .read = read_##id, .about = what},
+#define WORD(id, fact, list, what) {.name = fact, .read = read_##id, .words = list, .about = what},
+#define FLAG(id, fact, what)       {.name = fact, .read = read_##id, .is_flag = true, .about = what},
+#define ASKED(id, fact, question, stands, what) \
+    {.name = fact, .read = read_##id, .ask = question, .blocks = stands, .about = what},
 #include "policy/rule_facts.def"
 #undef CODE
 #undef FACT
+#undef WORD
+#undef FLAG
 #undef ASKED
 };
 

@@ -19,7 +19,8 @@ struct answer {
 struct rule_fact {
     const char *name;
     struct answer (*read)(struct judging *j, const struct code *c);
-    bool is_code;
+    bool is_code, is_flag;
+    const char *words;   /* all that it can be, with blanks between; NULL: anything */
     enum finding_id ask; /* what is asked when it is unknown, FINDING_NONE: it never is */
     bool blocks;         /* no verdict without an answer */
     const char *about;

@@ -235,13 +235,13 @@ static bool read_with(struct rule_reader *r, struct draft *d, const struct value
 static bool read_applies(struct rule_reader *r, struct draft *d, const struct value *v)
 {
     d->body->applies = cond_read(r, v);
-    return d->body->applies != NULL;
+    return d->body->applies && cond_has_sense(r, d->body->applies);
 }
 
 static bool read_must(struct rule_reader *r, struct draft *d, const struct value *v)
 {
     d->body->must = cond_read(r, v);
-    return d->body->must != NULL;
+    return d->body->must && cond_has_sense(r, d->body->must);
 }
 
 /* -- what it says */
@@ -373,6 +373,13 @@ static void fill_defaults(struct draft *d)
     d->rule->stage = stage_find(first);
 }
 
+/* A stanza for no system at all. */
+static bool has_time(struct rule_reader *r, const struct draft *d, const struct value *v)
+{
+    return !d->rule->since || !d->rule->until || d->rule->since < d->rule->until ||
+           rule_refuse(r, value_get(v, "until"), "this is before the stanza begins to hold", NULL);
+}
+
 static struct rule *stanza_read(struct rule_reader *r, const struct value *v)
 {
     struct draft d = {.rule = arena_new_of(r->a, struct rule),
@@ -386,6 +393,8 @@ static struct rule *stanza_read(struct rule_reader *r, const struct value *v)
         if (own && !keys[i].read(r, &d, own))
             return NULL;
     }
+    if (!has_time(r, &d, v))
+        return NULL;
     fill_defaults(&d);
     d.rule->body = d.body;
     return d.rule;
@@ -436,6 +445,16 @@ static struct bytes lines_of(struct bytes text, uint32_t from, uint32_t to)
     return end > start ? bytes_of(text.p + start, end - start) : bytes_of(NULL, 0);
 }
 
+static bool is_new(struct rule_reader *r, const struct rule_list *list, const struct rule *rule,
+                   const struct value *v)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->at[i]->id, rule->id) == 0)
+            return rule_refuse(r, v, arena_printf(r->a, "'%s' is in this file twice", rule->id),
+                               NULL);
+    return true;
+}
+
 static bool read_rules(struct rule_reader *r, struct bytes text, const struct value *list,
                        struct rule_list *out)
 {
@@ -444,7 +463,7 @@ static bool read_rules(struct rule_reader *r, struct bytes text, const struct va
     for (size_t i = 0; i < list->count; i++) {
         struct rule *rule = stanza_read(r, list->items[i]);
         uint32_t next = i + 1 < list->count ? list->items[i + 1]->span.line : UINT32_MAX;
-        if (!rule)
+        if (!rule || !is_new(r, out, rule, list->items[i]))
             return false;
         rule->stanza = lines_of(text, list->items[i]->span.line, next);
         vec_push(r->a, out, rule);

@@ -20,6 +20,9 @@ bool rule_refuse(struct rule_reader *r, const struct value *v, const char *messa
 /* A condition: a dictionary (all of its entries), or a list (all of its members). NULL after an error. */
 struct cond *cond_read(struct rule_reader *r, const struct value *v);
 
+/* Whether a condition can hold at all, as far as its words tell; an error otherwise. */
+bool cond_has_sense(struct rule_reader *r, const struct cond *cond);
+
 /* A path, or a text with placeholders, that stands in V. */
 bool rule_read_path(struct rule_reader *r, const struct value *v, struct rule_path *out);
 bool rule_read_text(struct rule_reader *r, const struct value *v, struct rule_text *out);

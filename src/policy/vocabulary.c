@@ -5,13 +5,13 @@
 #include "policy/rule_check.h"
 
 static const struct vocabulary_row conds[] = {
-#define COND(id, name, about) {NULL, name, about},
+#define COND(id, name_, what) {.name = name_, .about = what},
 #include "policy/rule_conds.def"
 #undef COND
 };
 
 static const struct vocabulary_row patterns[] = {
-#define PATTERN(id, name, about) {NULL, name, about},
+#define PATTERN(id, name_, what) {.name = name_, .about = what},
 #include "policy/rule_patterns.def"
 #undef PATTERN
 };
@@ -33,8 +33,10 @@ struct vocabulary_row vocabulary_at(size_t i)
 {
     if (i < rule_fact_count()) {
         const struct rule_fact *fact = rule_fact_at(i);
-        return headed((struct vocabulary_row){NULL, fact->name, fact->about},
-                      "Facts (of the code, and of the imagined Mac):", i);
+        struct vocabulary_row row = {NULL, fact->name, fact->about, fact->words};
+        if (fact->is_flag)
+            row.words = "yes no";
+        return headed(row, "Facts (of the code, and of the imagined Mac):", i);
     }
     i -= rule_fact_count();
     if (i < COUNT(conds))
@@ -43,6 +45,7 @@ struct vocabulary_row vocabulary_at(size_t i)
     if (i < COUNT(patterns))
         return headed(patterns[i], "Patterns, what the value of a fact must be like:", i);
     i -= COUNT(patterns);
-    return headed((struct vocabulary_row){NULL, rule_check_at(i)->name, rule_check_at(i)->about},
-                  "Checks:", i);
+    return headed(
+        (struct vocabulary_row){NULL, rule_check_at(i)->name, rule_check_at(i)->about, NULL},
+        "Checks:", i);
 }

@@ -8,6 +8,7 @@
 struct vocabulary_row {
     const char *heading; /* of the part that begins here, else NULL */
     const char *name, *about;
+    const char *words; /* all that it can be, NULL: anything */
 };
 
 size_t vocabulary_count(void);

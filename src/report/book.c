@@ -120,6 +120,8 @@ void text_vocabulary(struct buf *out)
         if (row.heading)
             buf_printf(out, "%s%s\n", i ? "\n" : "", row.heading);
         buf_printf(out, "  %-20s %s\n", row.name, row.about);
+        if (row.words)
+            wrap_text(out, "                       one of: ", row.words);
     }
 }
 
@@ -135,6 +137,7 @@ struct value *tree_vocabulary(struct arena *a)
         set_text(a, item, "part", heading);
         set_text(a, item, "name", row.name);
         set_text(a, item, "about", row.about);
+        set_text(a, item, "words", row.words);
         value_append(a, v, item);
     }
     return v;

@@ -48,4 +48,17 @@ slip()
     grep -qF "slip.yaml:12:5: there is no fact 'falgs'; did you mean 'flags'?" "$tap_tmp/err"
 }
 ok 'a slip in them' slip
+
+# The same rules before forged apps: one of ours, and one of another team.
+"$DRYSEAL" forge "$top_srcdir/corpus/cases/updater/certificate-change.yaml" -o "$tap_tmp/forged" >/dev/null
+ours()
+{
+    "$DRYSEAL" check --allow-test-root --assume notarized=yes --rules "$tap_tmp/ours.yaml" "$1" >"$tap_tmp/out"
+    status=$?
+    cat "$tap_tmp/out"
+    [ "$status" -eq "$2" ]
+}
+ok 'an app of another team' ours "$tap_tmp/forged/Example.app" 3
+ok 'it names the rule' grep -qF 'rule US-1' "$tap_tmp/out"
+ok 'an app of ours' ours "$tap_tmp/forged/replaced/Example.app" 0
 done_testing

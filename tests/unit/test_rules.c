@@ -47,6 +47,19 @@ static const struct {
      NULL, NULL, 0},
     {NULL, "with: { helper: { outside: {} } }", "one of inside", NULL, 7},
     {NULL, "at: kind", "no code", NULL, 7},
+    {NULL, "applies: { kind: framewrk }", "never 'framewrk'", "framework", 7},
+    {NULL, "applies: { kind: [app, framwork] }", "never 'framwork'", "framework", 7},
+    {NULL, "applies: { kind: { not: kxt } }", "never 'kxt'", "kext", 7},
+    {NULL, "applies: { valid: perhaps }", "is yes or no", NULL, 7},
+    {NULL, "applies: [ { kind: app }, { kind: [appex, xpc] } ]", "never hold together", NULL, 7},
+    {NULL, "applies: [ { kind: app }, { any: [ { kind: appex }, { kind: app } ] } ]", NULL, NULL,
+     0},
+    {NULL, "applies: [ { name: a }, { name: \"b*\" } ]", NULL, NULL, 0},
+    {NULL, "since: 13.0\n  until: 12.0", "before the stanza begins", NULL, 8},
+    {"rules:\n- &a {id: X}", NULL, "", NULL, 2},
+    {"rules:\n- {id: X, finding: NE-PKG-DEVID-APPEX, title: t, evidence: D, source: s}\n"
+     "- {id: X, finding: NE-PKG-DEVID-APPEX, title: t, evidence: D, source: s}",
+     NULL, "twice", NULL, 3},
 };
 
 static const char *file_of(struct arena *a, size_t at)
