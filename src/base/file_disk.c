@@ -264,7 +264,7 @@ static enum ds_status disk_map(struct fs *fs, struct arena *a, const char *path,
         return file_error(error, EFBIG);
     /* All memory is taken before the file is open: an allocation may leave by longjmp. */
     bool small = node.size < MAP_FROM;
-    uint8_t *buffer = small ? arena_alloc(a, MAP_FROM) : NULL;
+    uint8_t *buffer = small ? arena_alloc(a, (size_t)node.size) : NULL;
     struct mapping *m = arena_new_of(a, struct mapping);
     struct stat st;
     int fd = open_plain(fs, path, &st);

@@ -184,10 +184,9 @@ static void show_bindings(const struct display *d)
 /* With --deep, at any level. */
 static void show_nested(const struct display *d)
 {
-    const struct value *files = value_get(d->code->seal.plist, "files2");
-    for (size_t i = 0; files && files->type == VALUE_DICT && i < files->count; i++)
-        if (value_get(files->items[i], "requirement"))
-            fprintf(d->to, "Nested=%s\n", (const char *)files->keys[i].name.p);
+    const struct name_vec *nested = &d->code->seal.nested;
+    for (size_t i = 0; d->code->seal.version == 2 && i < nested->n; i++)
+        fprintf(d->to, "Nested=%s\n", nested->at[i]);
 }
 
 static void show_requirements(const struct display *d)

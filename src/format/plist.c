@@ -133,7 +133,7 @@ static bool scan(struct bytes text, size_t *keys, struct plist_error *error)
     if (text.n > LIMIT_PLIST_BYTES)
         return refuse(error, "the list is larger than LIMIT_PLIST_BYTES") != NULL;
     return plist_binary(text) ? plist_scan_binary(text, keys, error)
-                              : plist_scan_xml(text, keys, error);
+                              : plist_scan_xml(text, keys, NULL, error);
 }
 
 struct value *plist_parse(struct arena *a, struct bytes text, struct plist_error *error)
@@ -161,6 +161,85 @@ struct value *plist_parse(struct arena *a, struct bytes text, struct plist_error
     if (c.entries != keys)
         return refuse(error, "duplicate key");
     return v;
+}
+
+/* -- in pieces */
+
+/* TEXT without the content of the SPANS found, which lie one behind the other in any order. */
+static struct bytes without(struct arena *a, struct bytes text, const struct plist_spans *spans)
+{
+    struct buf out = {.arena = a};
+    size_t at = 0;
+    for (;;) {
+        const struct plist_span *next = NULL;
+        for (size_t i = 0; i < spans->n; i++) {
+            const struct plist_span *s = &spans->at[i];
+            if (s->found && s->start >= at && (!next || s->start < next->start))
+                next = s;
+        }
+        if (!next)
+            break;
+        buf_put(&out, bytes_of(text.p + at, next->start - at));
+        at = next->end;
+    }
+    buf_put(&out, bytes_of(text.p + at, text.n - at));
+    return buf_bytes(&out);
+}
+
+struct value *plist_parse_parts(struct arena *a, struct bytes text, struct plist_part *parts,
+                                size_t n, struct plist_error *error)
+{
+    struct plist_error ignored = {0};
+    struct plist_spans spans = {a, arena_array(a, n, struct plist_span), n};
+    size_t keys = 0;
+    error = error ? error : &ignored;
+    *error = (struct plist_error){0};
+    for (size_t i = 0; i < n; i++)
+        spans.at[i].name = parts[i].name;
+    if (text.n == 0 || text.n > LIMIT_PLIST_BYTES || plist_binary(text))
+        return plist_parse(a, text, error);
+    if (!plist_scan_xml(text, &keys, &spans, error))
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        parts[i].span = &spans.at[i];
+        parts[i].text = spans.at[i].found ? text : bytes_of(NULL, 0);
+    }
+    return plist_parse(a, without(a, text, &spans), error);
+}
+
+static bool each_entry(const struct value *dict, plist_take *take, void *self)
+{
+    for (size_t i = 0; dict && dict->type == VALUE_DICT && i < dict->count; i++)
+        if (!take(self, dict->keys[i].name, dict->items[i]))
+            return false;
+    return true;
+}
+
+static bool take_piece(struct arena *a, struct bytes entries, plist_take *take, void *self)
+{
+    struct arena *work = arena_child(a);
+    struct buf text = {.arena = work};
+    buf_str(&text, "<plist><dict>");
+    buf_put(&text, entries);
+    buf_str(&text, "</dict></plist>");
+    const struct value *dict = plist_parse(work, buf_bytes(&text), NULL);
+    bool ok = dict && each_entry(dict, take, self);
+    arena_child_free(work);
+    return ok;
+}
+
+bool plist_each(struct arena *a, const struct plist_part *part, const struct value *v,
+                plist_take *take, void *self)
+{
+    const struct plist_span *s = part->span;
+    if (!part->text.p)
+        return each_entry(value_get(v, part->name), take, self);
+    for (size_t i = 0; i < s->pieces.n; i++) {
+        size_t start = s->pieces.at[i], end = i + 1 < s->pieces.n ? s->pieces.at[i + 1] : s->end;
+        if (!take_piece(a, bytes_of(part->text.p + start, end - start), take, self))
+            return false;
+    }
+    return true;
 }
 
 /* -- writing */

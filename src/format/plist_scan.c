@@ -35,6 +35,12 @@ struct xml_scan {
     bool want_value[LIMIT_PLIST_DEPTH + 2]; /* in a dict: a key was read, its value is next */
     size_t depth, keys;
     bool has_root;
+    const uint8_t *markup,
+        *key;          /* where the element at hand begins; the content of the last top-level key */
+    struct bytes name; /* that key */
+    struct plist_spans *spans; /* NULL: nobody asks */
+    struct plist_span *span;   /* being read */
+    size_t entries;            /* of it, so far */
     struct plist_error *error;
 };
 
@@ -118,6 +124,48 @@ static bool xml_allowed(struct xml_scan *s, enum tag tag)
     return tag != TAG_KEY || xml_fail(s, "a key outside a dictionary");
 }
 
+/* -- dictionaries that are wanted in pieces: plist > dict > dict */
+
+#define TOP_DICT  2 /* depth inside the top-level dictionary */
+#define PART_DICT 3 /* and inside one of its dictionaries */
+
+static size_t offset_of(const struct xml_scan *s, const uint8_t *p)
+{
+    return (size_t)(p - s->text.p);
+}
+
+/* TAG was opened, and S is inside it. */
+static void note_open(struct xml_scan *s, enum tag tag)
+{
+    bool top = s->stack[0] == TAG_PLIST && s->stack[1] == TAG_DICT;
+    if (!s->spans || !top)
+        return;
+    if (tag == TAG_KEY && s->depth == TOP_DICT + 1)
+        s->key = s->p;
+    if (tag == TAG_KEY && s->depth == PART_DICT + 1 && s->span && s->entries++ % PLIST_PIECE == 0)
+        vec_push(s->spans->arena, &s->span->pieces, offset_of(s, s->markup));
+    if (tag != TAG_DICT || s->depth != PART_DICT)
+        return;
+    for (size_t i = 0; i < s->spans->n; i++)
+        if (!s->spans->at[i].found && bytes_is(s->name, s->spans->at[i].name))
+            s->span = &s->spans->at[i];
+    if (s->span)
+        s->span->start = offset_of(s, s->p);
+    s->entries = 0;
+}
+
+/* TAG was closed, and S is outside it. */
+static void note_close(struct xml_scan *s, enum tag tag)
+{
+    if (tag == TAG_KEY && s->depth == TOP_DICT && s->key)
+        s->name = bytes_of(s->key, (size_t)(s->markup - s->key));
+    if (tag != TAG_DICT || s->depth != TOP_DICT || !s->span)
+        return;
+    s->span->end = offset_of(s, s->markup);
+    s->span->found = true;
+    s->span = NULL;
+}
+
 static bool xml_open(struct xml_scan *s)
 {
     enum tag tag = xml_name(s);
@@ -136,6 +184,7 @@ static bool xml_open(struct xml_scan *s)
         return xml_fail(s, "nested too deeply");
     s->want_value[s->depth] = false;
     s->stack[s->depth++] = tag;
+    note_open(s, tag);
     return true;
 }
 
@@ -147,6 +196,7 @@ static bool xml_close(struct xml_scan *s)
     if (tag == TAG_DICT && s->want_value[s->depth - 1])
         return xml_fail(s, "a key without a value");
     s->depth--;
+    note_close(s, tag);
     return xml_skip_past(s, ">");
 }
 
@@ -164,6 +214,7 @@ static bool xml_markup(struct xml_scan *s)
     if (xml_at(s, "<?"))
         return xml_skip_past(s, "?>");
     bool end = xml_at(s, "</");
+    s->markup = s->p;
     s->p += end ? 2 : 1;
     return end ? xml_close(s) : xml_open(s);
 }
@@ -181,9 +232,11 @@ static bool xml_text(struct xml_scan *s)
     return true;
 }
 
-bool plist_scan_xml(struct bytes text, size_t *keys, struct plist_error *error)
+bool plist_scan_xml(struct bytes text, size_t *keys, struct plist_spans *spans,
+                    struct plist_error *error)
 {
-    struct xml_scan s = {.p = text.p, .end = text.p + text.n, .text = text, .error = error};
+    struct xml_scan s = {
+        .p = text.p, .end = text.p + text.n, .text = text, .spans = spans, .error = error};
     if (xml_at(&s, "\xef\xbb\xbf"))
         s.p += 3;
     while (s.p < s.end)

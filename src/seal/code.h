@@ -144,7 +144,8 @@ struct seal_facts {
     bool present; /* CodeResources usable */
     int version;  /* 1 or 2, as display counts it */
     size_t rules, files;
-    struct value *plist; /* NULL when unreadable */
+    struct name_vec nested;    /* paths that the seal holds by a requirement, bytewise */
+    const struct value *plist; /* the list without its files; NULL when unreadable */
 };
 
 struct ticket;

@@ -41,7 +41,7 @@ static struct place item_place(const struct scan *s, const char *rest)
 }
 
 /* An immediate error (§6.10). */
-static bool throw(struct scan * s, const struct finding *f)
+static bool stop(struct scan *s, const struct finding *f)
 {
     return object_fail(s->o, f);
 }
@@ -68,7 +68,7 @@ static void alter(struct scan *s, const char *why)
     collect(s, s->number, note(s, FINDING_SEAL_RESOURCE_MODIFIED, relative(s), why));
 }
 
-static bool throw_errno(struct scan *s, const char *rest, int error)
+static bool stop_errno(struct scan *s, const char *rest, int error)
 {
     return object_fail_errno(s->o, item_place(s, rest).path, error);
 }
@@ -101,18 +101,18 @@ bool resources_detritus(struct object *o, const char *path, enum detritus kind)
     return found;
 }
 
-static bool check_sideband(struct scan *s)
+static bool check_sideband(struct scan *s, const struct node *node)
 {
     const struct code_options *options = s->o->r->options;
-    const char *real, *path = buf_cstr(&s->path);
+    const char *path = buf_cstr(&s->path), *real = path;
     if (!options->strict || !options->restrict_sideband || s->sealed->version < 2)
         return true;
-    int error = reader_resolve(s->o->r, path, &real);
+    int error = node->kind == NODE_LINK ? reader_resolve(s->o->r, path, &real) : 0;
     /* Out of what we were given; or nowhere, which recent systems leave to the test of links (corrections V8). */
     if (error == EXDEV || error == ENOENT || error == ELOOP)
         return true;
     if (error != 0)
-        return throw_errno(s, relative(s), error);
+        return stop_errno(s, relative(s), error);
     for (enum detritus kind = DETRITUS_FORK; kind <= DETRITUS_FINDER; kind++)
         if (resources_detritus(s->o, real, kind))
             collect(s, s->number,
@@ -121,7 +121,7 @@ static bool check_sideband(struct scan *s)
 }
 
 /* Lists of the hashes to compare: one for each type the signature carries (§6.6). */
-static bool want_hashes(struct scan *s, const struct value *entry, struct wanted *out)
+static bool want_hashes(struct scan *s, const struct sealed_entry *entry, struct wanted *out)
 {
     const struct signature *sig = &object_slice(s->o)->sig;
     out->count = 0;
@@ -139,14 +139,14 @@ static bool want_hashes(struct scan *s, const struct value *entry, struct wanted
 static bool check_hash(struct scan *s, const struct sealed_item *item, const struct node *node)
 {
     struct wanted wanted = {.item = item, .number = s->number, .size = node->size};
-    if (!want_hashes(s, item->entry, &wanted))
-        return throw(s, note(s, FINDING_SEAL_STRUCTURE, relative(s), "its entry holds no hash"));
+    if (!want_hashes(s, &item->entry, &wanted))
+        return stop(s, note(s, FINDING_SEAL_STRUCTURE, relative(s), "its entry holds no hash"));
     if (node->kind == NODE_LINK) {
         alter(s, "it is a symbolic link now");
         return true;
     }
     if (node->kind == NODE_DIR)
-        return throw_errno(s, relative(s), EISDIR);
+        return stop_errno(s, relative(s), EISDIR);
     batch_add(s->batch, &wanted);
     return true;
 }
@@ -175,7 +175,7 @@ static bool check_link(struct scan *s, const struct sealed_entry *e, const struc
         return true;
     }
     if (fs_readlink(s->o->r->fs, s->o->r->a, buf_cstr(&s->path), &text, &error) != DS_OK)
-        return throw_errno(s, relative(s), error);
+        return stop_errno(s, relative(s), error);
     if (!bytes_equal(bytes_str(text), e->requirement)) {
         struct arena *a = s->o->r->a;
         alter(s, arena_printf(a, "it leads to %s, sealed was %s",
@@ -202,22 +202,22 @@ static bool check_nested(struct scan *s, const struct sealed_entry *e, const str
 
 static bool check_sealed(struct scan *s, struct sealed_item *item, const struct node *node)
 {
-    struct sealed_entry e = sealed_entry(item->entry);
+    const struct sealed_entry *e = &item->entry;
     item->seen = true;
-    switch (e.form) {
-    case SEALED_NESTED: return check_nested(s, &e, node);
-    case SEALED_LINK: return check_link(s, &e, node);
+    switch (e->form) {
+    case SEALED_NESTED: return check_nested(s, e, node);
+    case SEALED_LINK: return check_link(s, e, node);
     case SEALED_HASH: return check_hash(s, item, node);
     case SEALED_BROKEN: break;
     }
-    return throw(s, note(s, FINDING_SEAL_STRUCTURE, relative(s), e.why));
+    return stop(s, note(s, FINDING_SEAL_STRUCTURE, relative(s), e->why));
 }
 
 static bool check_item(struct scan *s, const struct node *node)
 {
     struct sealed_item *item;
     s->number++;
-    if (!check_sideband(s) && !object_goes_on(s->o))
+    if (!check_sideband(s, node) && !object_goes_on(s->o))
         return false;
     if (s->o->main_literal && strcmp(buf_cstr(&s->path), s->o->main_literal) == 0) {
         collect(s, s->number, note(s, FINDING_SEAL_RECURSIVE, relative(s), NULL));
@@ -250,7 +250,7 @@ static bool is_sealable(const struct rule *rule)
 static bool scan_link(struct scan *s, const struct node *node)
 {
     if (strcasecmp(path_base(relative(s)), ".DS_Store") == 0 &&
-        !throw(s, note(s, FINDING_SEAL_DSSTORE_LINK, relative(s), NULL)) && !object_goes_on(s->o))
+        !stop(s, note(s, FINDING_SEAL_DSSTORE_LINK, relative(s), NULL)) && !object_goes_on(s->o))
         return false;
     return is_sealable(rule_of(s)) ? check_item(s, node) : true;
 }
@@ -270,7 +270,7 @@ static bool scan_other(struct scan *s)
 {
     if (!s->o->r->options->strict)
         return true;
-    (void) throw(s, note(s, FINDING_SEAL_FILE_TYPE, relative(s), NULL));
+    (void)stop(s, note(s, FINDING_SEAL_FILE_TYPE, relative(s), NULL));
     return object_goes_on(s->o);
 }
 
@@ -295,10 +295,10 @@ static bool within_limits(struct scan *s, unsigned depth)
     if (depth <= LIMIT_TREE_DEPTH && s->o->r->nodes < LIMIT_TREE_NODES &&
         !s->sealed->matcher.exhausted)
         return true;
-    return throw(s, note(s, FINDING_INPUT_LIMIT, relative(s),
-                         depth > LIMIT_TREE_DEPTH       ? "directories too deep"
-                         : s->sealed->matcher.exhausted ? "rules too costly to match"
-                                                        : "too many files"));
+    return stop(s, note(s, FINDING_INPUT_LIMIT, relative(s),
+                        depth > LIMIT_TREE_DEPTH       ? "directories too deep"
+                        : s->sealed->matcher.exhausted ? "rules too costly to match"
+                                                       : "too many files"));
 }
 
 /* The directory at the path; false when the scan is to end. */
@@ -311,7 +311,7 @@ static bool scan_directory(struct scan *s, unsigned depth)
     if (on && fs_list(s->o->r->fs, a, buf_cstr(&s->path), &names, NULL) != DS_OK) {
         names.n = 0;
         if (s->o->r->options->strict)
-            on = throw(s, note(s, FINDING_SEAL_UNREADABLE, relative(s), NULL)) ||
+            on = stop(s, note(s, FINDING_SEAL_UNREADABLE, relative(s), NULL)) ||
                  object_goes_on(s->o);
     }
     for (size_t i = 0; on && i < names.n; i++, s->o->r->nodes++) {
@@ -327,18 +327,18 @@ static bool scan_directory(struct scan *s, unsigned depth)
 /* Sealed and never met (§6.7, last part). */
 static void find_missing(struct scan *s)
 {
-    for (size_t i = 0; i < s->sealed->count; i++) {
-        struct sealed_item *item = &s->sealed->items[i];
-        struct sealed_entry e = sealed_entry(item->entry);
+    for (size_t i = 0; i < s->sealed->items.n; i++) {
+        struct sealed_item *item = &s->sealed->items.at[i];
+        const struct sealed_entry *e = &item->entry;
         const char *path = (const char *)item->path.p;
         if (item->seen)
             continue;
         s->number++;
-        if (e.form == SEALED_BROKEN) {
-            (void) throw(s, note(s, FINDING_SEAL_STRUCTURE, path, e.why));
+        if (e->form == SEALED_BROKEN) {
+            (void)stop(s, note(s, FINDING_SEAL_STRUCTURE, path, e->why));
             if (!object_goes_on(s->o))
                 return;
-        } else if (!e.optional) {
+        } else if (!e->optional) {
             collect(s, s->number, note(s, FINDING_SEAL_RESOURCE_MISSING, path, NULL));
         }
     }
@@ -350,7 +350,7 @@ static void take_result(void *self, const struct wanted *w)
     struct scan *s = self;
     const char *path = (const char *)w->item->path.p;
     if (w->error != 0)
-        (void)throw_errno(s, path, w->error);
+        (void)stop_errno(s, path, w->error);
     else if (w->differs && !legacy_forgives(s->o, w->item->path, false))
         collect(s, w->number, note(s, FINDING_SEAL_RESOURCE_MODIFIED, path, w->why));
 }
@@ -449,10 +449,9 @@ static bool read_rules(struct object *o)
     return false;
 }
 
-static bool load(struct object *o, const struct value *plist)
+static bool report(struct object *o, enum sealed_fault fault)
 {
-    o->sealed = arena_new_of(o->r->a, struct sealed);
-    switch (sealed_read(o->r->a, plist, o->sealed)) {
+    switch (fault) {
     case SEALED_OK: return true;
     case SEALED_UNPARSABLE: return refuse(o, FINDING_SEAL_MALFORMED, "it is no property list");
     case SEALED_UNUSABLE: return refuse_absent(o);
@@ -465,18 +464,27 @@ static bool load(struct object *o, const struct value *plist)
     return false;
 }
 
+static size_t entries(const struct value *dict)
+{
+    return value_is(dict, VALUE_DICT) ? dict->count : 0;
+}
+
 /* As display counts: by the key rules2, not files2. */
-static void describe(struct object *o, struct value *plist)
+static void describe(struct object *o, const struct sealed *sealed)
 {
     struct seal_facts *seal = &o->c->seal;
-    seal->plist = plist;
-    seal->version = value_get(plist, "rules2") ? 2 : 1;
-    const struct value *rules = value_get(plist, seal->version == 2 ? "rules2" : "rules");
-    const struct value *files = value_get(plist, seal->version == 2 ? "files2" : "files");
-    seal->rules = value_is(rules, VALUE_DICT) ? rules->count : 0;
-    seal->files = value_is(files, VALUE_DICT) ? files->count : 0;
+    const struct value *plist = seal->plist = sealed->plist;
+    bool second = value_get(plist, "rules2") != NULL;
+    seal->version = second ? 2 : 1;
+    seal->rules = entries(value_get(plist, second ? "rules2" : "rules"));
+    seal->files = seal->version == sealed->version
+                      ? sealed->items.n
+                      : entries(value_get(plist, second ? "files2" : "files"));
     seal->present = value_is(value_get(plist, "rules"), VALUE_DICT) &&
                     value_is(value_get(plist, "files"), VALUE_DICT);
+    for (size_t i = 0; i < sealed->items.n; i++)
+        if (sealed->items.at[i].entry.form == SEALED_NESTED)
+            vec_push(o->r->a, &seal->nested, (const char *)sealed->items.at[i].path.p);
 }
 
 static bool open_seal(struct object *o, const struct codedir *cd)
@@ -486,11 +494,14 @@ static bool open_seal(struct object *o, const struct codedir *cd)
         return false;
     if (!o->seal.present)
         return bound ? refuse_absent(o) : false;
-    struct value *plist = plist_parse(o->r->a, o->seal.data, NULL);
-    describe(o, plist);
+    struct sealed *sealed = arena_new_of(o->r->a, struct sealed);
+    enum sealed_fault fault = sealed_read(o->r->a, o->seal.data, sealed);
+    describe(o, sealed);
     if (!codedir_binds(cd, SLOT_RESOURCES))
         return refuse_absent(o);
-    return load(o, plist);
+    if (fault == SEALED_OK)
+        o->sealed = sealed;
+    return report(o, fault);
 }
 
 bool resources_hold(const struct object *o, const char *path, const char *reported)

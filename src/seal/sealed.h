@@ -7,23 +7,35 @@
 #define DS_SEAL_SEALED_H
 
 #include "base/value.h"
+#include "base/vec.h"
 #include "crypto/digest.h"
 #include "seal/index.h"
 #include "seal/rules.h"
 
+enum sealed_form { SEALED_BROKEN, SEALED_HASH, SEALED_LINK, SEALED_NESTED };
+
+/* One entry; its bytes live as long as the seal. */
+struct sealed_entry {
+    enum sealed_form form;
+    bool optional;
+    struct bytes requirement; /* SEALED_NESTED: text; SEALED_LINK: the link's text */
+    const char *why;          /* SEALED_BROKEN */
+    struct bytes
+        hash[DIGEST_SHA384 + 1]; /* by type; DIGEST_NONE: `hash`, which stands in for the others */
+};
+
 struct sealed_item {
     struct bytes path; /* relative to the resource base */
-    const struct value *entry;
+    struct sealed_entry entry;
     bool seen; /* the scan came by */
 };
 
 struct sealed {
     int version;               /* 1 or 2, by the key `files2` */
-    const struct value *rules; /* the dictionaries of that version */
-    const struct value *files;
-    struct sealed_item *items; /* in bytewise order */
-    size_t count;
-    struct index by_path; /* → struct sealed_item */
+    const struct value *plist; /* without the entries of its files; NULL: it does not parse */
+    const struct value *rules; /* the dictionary of that version */
+    struct sealed_vec VEC_OF(struct sealed_item) items; /* in bytewise order */
+    struct index by_path;                               /* → struct sealed_item */
     struct rules matcher;
 };
 
@@ -35,21 +47,10 @@ enum sealed_fault {
     SEALED_BAD_PART    /* -67055 */
 };
 
-/* Read PLIST, the parsed file or NULL. The matcher is left for rules_read(). */
-enum sealed_fault sealed_read(struct arena *a, const struct value *plist, struct sealed *out);
-
-enum sealed_form { SEALED_BROKEN, SEALED_HASH, SEALED_LINK, SEALED_NESTED };
-
-/* One entry. */
-struct sealed_entry {
-    enum sealed_form form;
-    bool optional;
-    struct bytes requirement; /* SEALED_NESTED: text; SEALED_LINK: the link's text */
-    const char *why;          /* SEALED_BROKEN */
-};
-struct sealed_entry sealed_entry(const struct value *entry);
+/* Read TEXT, the whole file. The matcher is left for rules_read(). */
+enum sealed_fault sealed_read(struct arena *a, struct bytes text, struct sealed *out);
 
 /* The hash of TYPE that a SEALED_HASH entry holds, falling back to `hash`; false: none. */
-bool sealed_hash(const struct value *entry, enum digest_type type, struct bytes *out);
+bool sealed_hash(const struct sealed_entry *entry, enum digest_type type, struct bytes *out);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CodeResources: its entries, and its rules on paths of every usual kind. */
-#include "format/plist.h"
 #include "fuzz_run.h"
 #include "seal/sealed.h"
 
@@ -10,11 +9,10 @@ static enum ds_status work(struct arena *a, struct bytes data)
     struct sealed sealed;
     struct bytes hash;
     const char *why;
-    if (sealed_read(a, plist_parse(a, data, NULL), &sealed) != SEALED_OK)
+    if (sealed_read(a, data, &sealed) != SEALED_OK)
         return DS_OK;
-    for (size_t i = 0; i < sealed.count; i++)
-        if (sealed_entry(sealed.items[i].entry).form == SEALED_HASH)
-            (void)sealed_hash(sealed.items[i].entry, DIGEST_SHA256, &hash);
+    for (size_t i = 0; i < sealed.items.n; i++)
+        (void)sealed_hash(&sealed.items.at[i].entry, DIGEST_SHA256, &hash);
     (void)rules_weakness(a, sealed.rules, sealed.version, "Resources/");
     if (rules_read(a, sealed.rules, bytes_str("MacOS/x"), &sealed.matcher, &why) == RULES_OK)
         for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)

@@ -143,6 +143,66 @@ START_TEST(what_is_written_reads_back)
 }
 END_TEST
 
+struct gathered {
+    struct arena *a;
+    struct value *dict;
+};
+
+static bool gather(void *self, struct bytes key, const struct value *value)
+{
+    struct gathered *g = self;
+    value_add(g->a, g->dict, bytes_copy(g->a, key), value_clone(g->a, value));
+    return true;
+}
+
+/* What is read in pieces is what is read whole; what is not asked for stays. */
+static enum ds_status pieces(void *arg)
+{
+    struct arena *a = arg;
+    struct value *v = value_dict(a), *big = value_dict(a);
+    struct gathered g = {a, value_dict(a)};
+    struct plist_part parts[] = {{.name = "big"}, {.name = "none"}};
+    for (int i = 0; i < 1000; i++) {
+        struct value *entry = value_dict(a);
+        value_set(a, entry, "big", value_int(a, i));
+        value_add(a, big, bytes_str(arena_printf(a, "a&<%d", i)), entry);
+    }
+    value_set(a, v, "before", value_string(a, "x"));
+    value_set(a, v, "big", big);
+    value_set(a, v, "after", value_clone(a, big));
+    struct bytes xml = plist_write_xml(a, v, false);
+    struct value *rest = plist_parse_parts(a, xml, parts, 2, NULL);
+    ck_assert_ptr_nonnull(rest);
+    ck_assert_uint_eq(value_get(rest, "big")->count, 0);
+    ck_assert(value_equal(value_get(rest, "after"), big));
+    ck_assert(plist_each(a, &parts[0], rest, gather, &g) && value_equal(g.dict, big));
+    ck_assert(plist_each(a, &parts[1], rest, gather, &g) && value_equal(g.dict, big));
+    return DS_OK;
+}
+
+static enum ds_status damaged_pieces(void *arg)
+{
+    struct arena *a = arg;
+    static const char twice[] = "<plist><dict><key>big</key><dict><key>a</key><true/><key>a</key>"
+                                "<true/></dict></dict></plist>";
+    struct gathered g = {a, value_dict(a)};
+    struct plist_part part = {.name = "big"};
+    const struct value *v = plist_parse_parts(a, bytes_str(twice), &part, 1, NULL);
+    ck_assert(v && !plist_each(a, &part, v, gather, &g));
+    ck_assert_ptr_null(
+        plist_parse_parts(a, bytes_str("<plist><dict><key>big</key><dict>"), &part, 1, NULL));
+    return DS_OK;
+}
+
+START_TEST(a_dictionary_in_pieces)
+{
+    struct arena *a = arena_new(0);
+    ck_assert_int_eq(arena_run(a, pieces, a), DS_OK);
+    ck_assert_int_eq(arena_run(a, damaged_pieces, a), DS_OK);
+    arena_free(a);
+}
+END_TEST
+
 static enum ds_status one(void *arg)
 {
     return plist_parse(arg, bytes_str(rows[0].xml), NULL) ? DS_OK : DS_PARSE;
@@ -172,6 +232,7 @@ Suite *plist_suite(void)
     tcase_add_test(tc, deep_nesting);
     tcase_add_test(tc, binary_and_its_mutations);
     tcase_add_test(tc, what_is_written_reads_back);
+    tcase_add_test(tc, a_dictionary_in_pieces);
     tcase_add_test(tc, every_allocation_may_fail);
     suite_add_tcase(suite, tc);
     return suite;
