@@ -364,6 +364,7 @@ enum req_status req_print_to(struct buf *b, struct bytes blob)
 static enum req_status print_single(struct arena *a, struct bytes blob, struct bytes *out)
 {
     struct buf b = {.arena = a};
+    buf_reserve(&b, 2 * blob.n); /* the usual text fits */
     enum req_status status = req_print_to(&b, blob);
     *out = buf_bytes(&b);
     if (status == REQ_OK && out->n > 0 && out->p[0] == ' ')

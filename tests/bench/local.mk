@@ -2,6 +2,8 @@
 # Benchmarks: tests/bench/bench_NAME.c, a program with its own main() that prints what it measured; `make bench` builds and
 # runs them all. Add one with two lines: its name here, and tests_bench_bench_NAME_LDADD = libcore.la.
 BENCHES =
+BENCHES += tests/bench/bench_req
+tests_bench_bench_req_LDADD = libcore.la
 
 EXTRA_PROGRAMS += $(BENCHES)
 EXTRA_DIST += tests/bench/run.sh
