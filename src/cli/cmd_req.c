@@ -20,6 +20,13 @@ static const struct command parts[] = {
     {.name = "designate",
      .summary = "the requirement that code has when it brings none",
      .spec = &req_designate_spec},
+    {.name = "generate", .summary = "requirements at random, by seed", .spec = &req_generate_spec},
+    {.name = "fuzz",
+     .summary = "the same through another program, and compare",
+     .spec = &req_fuzz_spec},
+    {.name = "reduce",
+     .summary = "the smallest input on which a command still fails",
+     .spec = &req_reduce_spec},
     {0},
 };
 

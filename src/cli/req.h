@@ -67,5 +67,6 @@ extern const struct command_spec req_compile_spec, req_print_spec;
 extern const struct command_spec req_eval_spec, req_explain_spec;
 extern const struct command_spec req_designate_spec;
 extern const struct command_spec req_diff_spec, req_lint_spec;
+extern const struct command_spec req_generate_spec, req_fuzz_spec, req_reduce_spec;
 
 #endif

@@ -22,3 +22,5 @@ libcore_la_SOURCES += src/lang/shape.h src/lang/shape.c
 libcore_la_SOURCES += src/lang/solve.h src/lang/solve.c src/lang/solve_value.c
 libcore_la_SOURCES += src/lang/compare.h src/lang/compare.c
 libcore_la_SOURCES += src/lang/lint.h src/lang/lint.c src/lang/lint_source.c src/lang/lint.def
+libcore_la_SOURCES += src/lang/generate.h src/lang/generate.c
+libcore_la_SOURCES += src/lang/reduce.h src/lang/reduce.c

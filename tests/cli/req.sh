@@ -164,4 +164,19 @@ ok 'lint: redundant' lints 1 'redundant no-identifier' 'anchor apple and anchor 
 ok 'lint: absorbed' lints 1 'redundant no-identifier' 'anchor apple or (anchor apple and identifier x)'
 ok 'lint: pins' lints 0 'cdhash-pin' 'cdhash H"0123456789abcdef0123456789abcdef01234567"'
 ok 'lint: tags' lints 1 'tag-twice tag-unknown always always' '3 => true 3 => true 9 => true'
+
+ok 'generate: valid texts compile' sh -c '[ "$("$DRYSEAL" req generate --seed 5 --count 2000 |
+    "$DRYSEAL" req compile --batch | grep -vc "\"ok\":true")" = 0 ]'
+ok 'generate: the same seed gives the same' sh -c '
+    [ "$("$DRYSEAL" req generate --mutate --seed 9 | cksum)" = "$("$DRYSEAL" req generate --mutate --seed 9 | cksum)" ] &&
+    [ "$("$DRYSEAL" req generate --seed 9 | cksum)" != "$("$DRYSEAL" req generate --seed 10 | cksum)" ]'
+ok 'generate: binaries print, most of them' sh -c '[ "$("$DRYSEAL" req generate --binary --count 1000 |
+    "$DRYSEAL" req print --batch | grep -c "\"ok\":true")" -gt 700 ]'
+ok 'fuzz: no difference from itself' "$DRYSEAL" req fuzz --mutate --count 20 --against '"$DRYSEAL" req compile {}'
+ok 'fuzz: binaries' "$DRYSEAL" req fuzz --binary --count 20 --against '"$DRYSEAL" req print {}'
+refused 1 'fuzz: differences are told' "$DRYSEAL" req fuzz --count 3 --against 'echo 00; : {}'
+printf 'identifier com and anchor apple and cdhash or true' >"$tap_tmp/long.req"
+ok 'reduce' sh -c '"$DRYSEAL" req reduce --check "! grep -q cdhash {}" "$1" >"$2" && [ "$(cat "$2")" = cdhash ]' \
+    sh "$tap_tmp/long.req" "$tap_tmp/short.req"
+refused 2 'reduce: the whole must fail' "$DRYSEAL" req reduce --check 'true {}' "$tap_tmp/long.req"
 done_testing
