@@ -130,34 +130,44 @@ static void report(const struct bench *b, const char *what, double time, double 
            time / ROUNDS / (double)b->texts.n, time / hash, aim);
 }
 
-/* A text of N repetitions. */
-static struct bytes repeated(struct arena *a, const char *head, const char *part, size_t n,
-                             const char *middle, const char *tail, bool tail_repeats)
+/* A text made to be slow: HEAD, PART again and again, MIDDLE, and TAIL, as often as PART when it CLOSES. */
+struct slow {
+    const char *name, *head, *part, *middle, *tail;
+    bool closes;
+};
+
+static struct bytes slow_text(struct arena *a, const struct slow *s, size_t times)
 {
     struct buf b = {.arena = a};
-    buf_str(&b, head);
-    for (size_t i = 0; i < n; i++)
-        buf_str(&b, part);
-    buf_str(&b, middle);
-    for (size_t i = 0; i < (tail_repeats ? n : 1); i++)
-        buf_str(&b, tail);
+    buf_str(&b, s->head);
+    for (size_t i = 0; i < times; i++)
+        buf_str(&b, s->part);
+    buf_str(&b, s->middle);
+    for (size_t i = 0; i < (s->closes ? times : 1); i++)
+        buf_str(&b, s->tail);
     return buf_bytes(&b);
 }
 
-static void slow_input(struct bench *b, const char *name, const char *head, const char *part,
-                       const char *middle, const char *tail, bool tail_repeats)
+static void slow_input(struct bench *b, const struct slow *s)
 {
     for (size_t n = 100000; n <= 400000; n *= 2) {
         struct arena *a = arena_child(b->a);
-        size_t times = n / strlen(part);
-        struct bytes text = repeated(a, head, part, times, middle, tail, tail_repeats);
+        struct bytes text = slow_text(a, s, n / strlen(s->part));
         double start = now();
         struct req_compiled c = req_compile(a, text, NULL);
-        printf("%-12s %7zu bytes: %7.2f ms, %s\n", name, text.n, (now() - start) / 1e6,
+        printf("%-12s %7zu bytes: %7.2f ms, %s\n", s->name, text.n, (now() - start) / 1e6,
                c.ok ? "compiles" : "refused");
         arena_child_free(a);
     }
 }
+
+static const struct slow slow_inputs[] = {
+    {"parentheses", "", "(", "always", ")", true},
+    {"negation", "", "!", "always", "", false},
+    {"or", "always", " or always", "", "", false},
+    {"comments", "", "/* a */", "always", "", false},
+    {"string", "identifier \"", "a", "", "\"", false},
+};
 
 static enum ds_status work(void *arg)
 {
@@ -170,11 +180,8 @@ static enum ds_status work(void *arg)
     report(b, "compile", compile_time(b), texts, 4);
     report(b, "print", print_time(b), blobs, 3);
     report(b, "evaluate", eval_time(b, &yes), blobs, 1);
-    slow_input(b, "parentheses", "", "(", "always", ")", true);
-    slow_input(b, "negation", "", "!", "always", "", false);
-    slow_input(b, "or", "always", " or always", "", "", false);
-    slow_input(b, "comments", "", "/* a */", "always", "", false);
-    slow_input(b, "string", "identifier \"", "a", "", "\"", false);
+    for (size_t i = 0; i < sizeof slow_inputs / sizeof *slow_inputs; i++)
+        slow_input(b, &slow_inputs[i]);
     return DS_OK;
 }
 

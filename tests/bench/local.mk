@@ -3,6 +3,7 @@
 # runs them all. Add one with two lines: its name here, and tests_bench_bench_NAME_LDADD = libcore.la.
 BENCHES =
 BENCHES += tests/bench/bench_req
+tests_bench_bench_req_SOURCES = tests/bench/bench_req.c
 tests_bench_bench_req_LDADD = libcore.la
 
 EXTRA_PROGRAMS += $(BENCHES)
