@@ -140,18 +140,25 @@ static void report(struct reading *r, enum finding_id id, const char *member, co
 
 /* -- members */
 
+uint64_t archive_allowance(uint64_t packed, uint64_t left)
+{
+    uint64_t most = packed * LIMIT_ARCHIVE_RATIO;
+    most = most < LIMIT_ARCHIVE_FREE ? LIMIT_ARCHIVE_FREE : most;
+    return most < left ? most : left;
+}
+
 /* May N more bytes be unpacked? Bombs are told by the ratio. */
 static bool afford(struct reading *r, uint64_t n)
 {
-    uint64_t ratio_limit = r->packed * LIMIT_ARCHIVE_RATIO;
-    if (n <= *r->u->left && r->unpacked + n <= ratio_limit) {
+    uint64_t most = archive_allowance(r->packed, UINT64_MAX);
+    if (n <= *r->u->left && r->unpacked + n <= most) {
         *r->u->left -= n;
         r->unpacked += n;
         return true;
     }
     report(r, FINDING_INPUT_LIMIT, NULL,
            n > *r->u->left ? "it unpacks to more than this program takes"
-                           : "it unpacks to more than 2000 times its size");
+                           : "it unpacks to more than 200 times its size");
     r->whole = false;
     return false;
 }

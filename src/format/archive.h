@@ -32,6 +32,9 @@ bool archive_sniff(struct bytes file, const char *name);
  */
 bool archive_unpack(struct unpacking *u, struct bytes file);
 
+/* Bytes that PACKED ones may unpack to when LEFT bytes are left in all. */
+uint64_t archive_allowance(uint64_t packed, uint64_t left);
+
 /* One compressed stream (gzip, bzip2, xz, …) without an archive in it, of at most MOST bytes; false when it is none. */
 bool archive_expand(struct arena *a, struct bytes data, uint64_t most, struct bytes *out);
 

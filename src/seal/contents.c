@@ -42,16 +42,16 @@ static bool unpack_payload(struct opening *x, const char *path, struct bytes dat
     struct unpacking u = unpacking_to(x, path);
     struct bytes archive = data;
     u.quiet_companions = true;
-    if (pbzx_sniff(data) && !pbzx_expand(a, data, *x->left, &archive))
+    if (pbzx_sniff(data) && !pbzx_expand(a, data, archive_allowance(data.n, *x->left), &archive))
         return false;
     (void)fs_add_dir(x->fs, path, 0755);
     return archive_unpack(&u, archive);
 }
 
-static bool is_payload(const char *path)
+static bool is_payload(const char *path, struct bytes content)
 {
     const char *name = path_base(path);
-    return strcmp(name, "Payload") == 0 || strcmp(name, "Scripts") == 0;
+    return pbzx_sniff(content) || strcmp(name, "Payload") == 0 || strcmp(name, "Scripts") == 0;
 }
 
 static bool unpack_member(struct opening *x, const struct xar_file *file)
@@ -65,11 +65,11 @@ static bool unpack_member(struct opening *x, const struct xar_file *file)
         return fs_add_link(x->fs, path, file->link) == DS_OK;
     if (!file->has_data)
         return true;
-    if (!xar_file_content(a, file, *x->left, &content))
+    if (!xar_file_content(a, file, archive_allowance(file->archived.n, *x->left), &content))
         return false;
     *x->left -= content.n;
-    return is_payload(path) ? unpack_payload(x, path, content)
-                            : fs_add_file(x->fs, path, file->mode, content) == DS_OK;
+    return is_payload(path, content) ? unpack_payload(x, path, content)
+                                     : fs_add_file(x->fs, path, file->mode, content) == DS_OK;
 }
 
 static void unpack_package(struct opening *x)

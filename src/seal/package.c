@@ -107,11 +107,14 @@ static void check_chain(struct checking *c, const struct cert *leaf, const struc
 static void check_cms(struct checking *c)
 {
     c->sig->has_cms = true;
-    c->sig->cms_size = c->cms.length;
     c->sig->cms_valid = cms_holds(c);
+    c->sig->cms_size = c->cms.length;
     if (!c->cms.signer)
         return;
     check_stamp(c);
+    /* The table has the whole chain, the message often only part of it. */
+    for (size_t i = 0; i < c->xar->cms.certs.n; i++)
+        vec_push(c->a, &c->cms.certs, c->xar->cms.certs.at[i]);
     check_chain(c, c->cms.signer, &c->cms.certs);
 }
 
