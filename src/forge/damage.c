@@ -227,6 +227,8 @@ static void step_unlink_to_copy(struct forge *f, const struct value *step)
     fs_stat(f->fs, path, &node, &error);
     if (node.kind != NODE_LINK || fs_resolve(f->fs, f->a, path, NULL, &target) != 0)
         forge_refuse(f, step, "%s is no link that leads anywhere", path + 1);
+    if (path_below(path, target))
+        forge_refuse(f, step, "%s leads to what it lies in", path + 1);
     forge_wrote(f, fs_remove(f->fs, path), path);
     copy_tree(f, target, path);
 }

@@ -297,12 +297,15 @@ void damage_drop_slot(struct forge *f, const char *path, const struct value *ste
     struct buf b = {.arena = f->a};
     size_t start = (size_t)(gone.p - blob.p);
 
+    if (room > blob.n || start + gone.n > room || start < entry + 8 || INDEX_AT + 8 * count > room)
+        forge_refuse(f, step, "the signature was damaged before");
+
     buf_put(&b, bytes_of(blob.p, entry));
     buf_put(&b, bytes_of(blob.p + entry + 8, start - entry - 8));
     buf_put(&b, bytes_of(blob.p + start + gone.n, room - start - gone.n));
     buf_set_be32(&b, 4, (uint32_t)b.n);
     buf_set_be32(&b, 8, count - 1);
-    for (size_t i = 0; i + 1 < count; i++) {
+    for (size_t i = 0; i + 1 < count; i++) { /* the index lost an entry, the blobs one of them */
         size_t at = INDEX_AT + 8 * i + 4, old = be32(b.p + at);
         buf_set_be32(&b, at, (uint32_t)(old - 8 - (old > start ? gone.n : 0)));
     }

@@ -58,6 +58,7 @@ struct maker {
     const struct shape *shape;
     struct section sections[5];
     size_t section_count;
+    uint32_t sections_at; /* where the first section begins */
     uint32_t text_size, command_count;
     struct buf linkedit;
     uint32_t symbol_count, strings_at, strings_size; /* the latter two in `linkedit` */
@@ -129,11 +130,11 @@ static void add_section(struct maker *m, const char *name, struct bytes content,
 #define S_CSTRING_LITERALS 2u
 #define S_INSTRUCTIONS     0x80000400u
 
-/* Sections in order from SECTIONS_AT on; the filler last, to the end of __TEXT. */
+/* Sections in order from `sections_at` on; the filler last, to the end of __TEXT. */
 static void plan_sections(struct maker *m)
 {
     const struct image_plan *p = m->plan;
-    uint32_t at = SECTIONS_AT;
+    uint32_t at = m->sections_at;
 
     add_section(m, "__objc_classname", c_strings(m->arena, &p->classes), S_CSTRING_LITERALS);
     add_section(m, "__cstring", c_strings(m->arena, &p->strings), S_CSTRING_LITERALS);
@@ -143,7 +144,7 @@ static void plan_sections(struct maker *m)
         m->sections[i].offset = at;
         at = round_up(at + m->sections[i].content.n, 16);
     }
-    m->text_size = round_up(at + TEXT_SIZE - SECTIONS_AT, SLICE_ALIGN);
+    m->text_size = round_up(at + TEXT_SIZE - m->sections_at, SLICE_ALIGN);
     add_section(m, "__text", filler(m->arena, p->seed, m->text_size - at), S_INSTRUCTIONS);
     m->sections[m->section_count - 1].offset = at;
 }
@@ -342,17 +343,27 @@ static void put_commands(struct maker *m)
         put_string_command(m, LC_RPATH, bytes_of(NULL, 0), p->rpaths.at[i]);
 }
 
+/* Everything planned, with room for as many load commands as there are. */
+static struct maker lay_out(struct arena *a, const struct image_plan *plan)
+{
+    for (uint32_t at = SECTIONS_AT;; at *= 2) {
+        struct maker m = {
+            .arena = a, .plan = plan, .shape = shape_of(plan->cputype), .sections_at = at};
+
+        plan_sections(&m);
+        plan_linkedit(&m);
+        put_commands(&m);
+        if (m.shape->header + m.commands.n + SIGNATURE_CMD <= at)
+            return m;
+    }
+}
+
 struct bytes image_make(struct arena *a, const struct image_plan *plan)
 {
-    struct maker m = {.arena = a, .plan = plan, .shape = shape_of(plan->cputype)};
+    struct maker m = lay_out(a, plan);
     struct buf b = {.arena = a};
     uint32_t flags = plan->filetype == FILETYPE_EXECUTE ? 0x200085u : 0x100085u;
 
-    plan_sections(&m);
-    plan_linkedit(&m);
-    put_commands(&m);
-    if (m.shape->header + m.commands.n + SIGNATURE_CMD > SECTIONS_AT)
-        arena_fail(a, DS_LIMIT);
     buf_le32(&b, m.shape->magic);
     buf_le32(&b, plan->cputype);
     buf_le32(&b, plan->cpusubtype);
@@ -422,8 +433,9 @@ static void read_segment(struct bytes b, size_t at, struct image_map *out)
     for (uint32_t i = 0; i < le32(b, at + shape->count_at); i++) {
         size_t section = at + shape->segment + (size_t)i * shape->section;
 
-        if (section + shape->section > b.n ||
-            strncmp((const char *)b.p + section, "__info_plist", 16) != 0)
+        if (section + shape->section > b.n)
+            return;
+        if (strncmp((const char *)b.p + section, "__info_plist", 16) != 0)
             continue;
         out->info_offset = le32(b, section + shape->section_offset_at);
         out->info_size = read_word(b, shape, section + shape->section_size_at);
@@ -491,6 +503,8 @@ struct bytes image_prepare(struct arena *a, struct bytes image, uint32_t size)
     buf_put(&b, bytes_of(image.p, map.limit < image.n ? map.limit : image.n));
     buf_zero(&b, limit - b.n);
     size_t command = map.signature ? map.signature : map.commands_end;
+    if (command + SIGNATURE_CMD > b.n || map.linkedit + shape->segment > b.n)
+        return image; /* cut off since it was made */
     if (!map.signature) {
         set_le32(b.p + 16, le32(image, 16) + 1);
         set_le32(b.p + 20, le32(image, 20) + SIGNATURE_CMD);

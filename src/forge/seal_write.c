@@ -46,6 +46,10 @@ static void release_regex(void *p)
 
 static void add_rule(struct sealer *s, struct rule_vec *rules, struct rule rule)
 {
+    /* Repetition counts could ask for any amount of memory, and no real rule has one. */
+    if (strchr(rule.pattern, '{'))
+        forge_refuse(s->f, value_get(s->item->spec, "rules"), "the rule '%s' counts repetitions",
+                     rule.pattern);
     rule.regex = arena_new_of(s->f->a, regex_t);
     if (regcomp(rule.regex, rule.pattern, REG_EXTENDED | REG_NOSUB) != 0)
         forge_refuse(s->f, value_get(s->item->spec, "rules"), "the rule '%s' is no expression",

@@ -25,6 +25,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_req_cycle
 FUZZ_TARGETS += tests/fuzz/fuzz_req_eval
 EXTRA_DIST += tests/fuzz/fuzz_run.h
 FUZZ_TARGETS += tests/fuzz/fuzz_der
+FUZZ_TARGETS += tests/fuzz/fuzz_case
 
 FUZZ_TIME = 30
 
