@@ -145,8 +145,9 @@ static void follow_signer(const struct change *ch)
         claim_identifiers(ch->run->a, ch->code);
 }
 
-static void sign_as(const struct change *ch, const struct signer_choice *who)
+static void sign_as(const struct change *ch, struct signer_choice *who)
 {
+    who->others = ch->run->out->in.replaces;
     ch->run->out->presumed |= resign_as(ch->run->a, ch->code, who, top_of(ch->code));
     follow_signer(ch);
     touch(ch->run, ch->code);
@@ -327,6 +328,38 @@ static enum ds_status edit_file(const struct change *ch)
     return refuse_edit(ch, "no property list that is looked at lies there");
 }
 
+static enum ds_status edit_move_file(const struct change *ch)
+{
+    const char *to = text_of(ch->run->a, ch->edit->value);
+    struct name_vec parts = {0};
+
+    edit_parts(ch->run->a, ch->edit->name, NULL, &parts);
+    for (size_t i = 0; to && i < ch->code->plain.n; i++)
+        if (strcmp(ch->code->plain.at[i].path, parts.at[0]) == 0) {
+            ch->code->plain.at[i].path = to;
+            touch(ch->run, ch->code);
+            return DS_OK;
+        }
+    return refuse_edit(ch, "no file that is looked at lies there");
+}
+
+/* The strings are part of the binary: to change them is to build it anew. */
+static enum ds_status edit_peer_requirements(const struct change *ch)
+{
+    const struct value *list = ch->edit->value;
+    struct name_vec texts = {0};
+
+    for (size_t i = 0; value_is(list, VALUE_ARRAY) && i < list->count; i++)
+        if (value_cstr(list->items[i]))
+            vec_push(ch->run->a, &texts, value_cstr(list->items[i]));
+    if (!value_is(list, VALUE_ARRAY) && !is_null(ch->edit))
+        return refuse_edit(ch, "a list of requirements is expected");
+    for (size_t i = 0; i < ch->code->slice_count; i++)
+        ch->code->slices[i].requirement_strings = texts;
+    touch(ch->run, ch->code);
+    return DS_OK;
+}
+
 /* -- the signature's own */
 
 static enum ds_status need_signature(const struct change *ch)
@@ -503,6 +536,8 @@ static change_function *const functions[EDIT_COUNT] = {
     [EDIT_INFO_SECTION] = edit_info_section,
     [EDIT_LAUNCHD_SECTION] = edit_launchd_section,
     [EDIT_FILE] = edit_file,
+    [EDIT_MOVE_FILE] = edit_move_file,
+    [EDIT_PEER_REQUIREMENTS] = edit_peer_requirements,
     [EDIT_ENTITLEMENT] = edit_entitlement,
     [EDIT_CONSTRAINT] = edit_constraint,
     [EDIT_RUNTIME] = edit_runtime,

@@ -188,13 +188,18 @@ static bool holds_found(const struct search *s, const struct edit_vec *edits)
     return false;
 }
 
-static void add_dead_end(struct search *s, const struct way *way, const struct state *to)
+static void add_dead_end(struct search *s, struct dead_end_vec *to, const struct way *way,
+                         const struct state *at)
 {
-    const struct finding *then = first_failure(s, &to->path.judgement);
+    const struct finding *then = first_failure(s, &at->path.judgement);
 
     if (then)
-        vec_push(s->a, &s->out->dead_ends,
-                 (struct dead_end){.what = way->what, .edits = way->edits, .then = then});
+        vec_push(s->a, to,
+                 (struct dead_end){
+                     .what = way->what,
+                     .edits = to == &s->out->tried ? at->path.edits : way->edits,
+                     .then = then,
+                 });
 }
 
 static void keep(struct search *s, struct state *to)
@@ -216,9 +221,10 @@ static void try_way(struct search *s, const struct state *from, const struct fin
 
     if (!to)
         return;
+    add_dead_end(s, &s->out->tried, way, to);
     if (way->tempting || still_fails(s, f, &to->path.judgement)) {
         if (at_root)
-            add_dead_end(s, way, to);
+            add_dead_end(s, &s->out->dead_ends, way, to);
         return;
     }
     keep(s, to);

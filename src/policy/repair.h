@@ -34,7 +34,8 @@ struct repairs {
     struct judgement before;
     bool needed;                                   /* something fails */
     struct repair_vec VEC_OF(struct repair) found; /* the smallest first, none a part of another */
-    struct dead_end_vec VEC_OF(struct dead_end) dead_ends;
+    struct dead_end_vec VEC_OF(struct dead_end) dead_ends; /* single steps */
+    struct dead_end_vec tried; /* every set that was judged and fails still */
     struct finding_vec beyond; /* failures that no edit of facts mends: not looked at any more */
     size_t judged;             /* judgements made */
 };

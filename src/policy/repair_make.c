@@ -137,6 +137,39 @@ void way_inherit_only(const struct plan *p)
 
 /* -- claims as the profile has them */
 
+/* The team that begins a grant such as TEAM.*, as far as the star; NULL for other grants. */
+static const char *wildcard_prefix(const struct plan *p, const struct value *grant)
+{
+    for (size_t i = 0; value_is(grant, VALUE_ARRAY) && i < grant->count; i++) {
+        const char *text = value_cstr(grant->items[i]);
+
+        if (text && text_ends(text, ".*"))
+            return arena_strndup(p->a, text, strlen(text) - 2);
+    }
+    return NULL;
+}
+
+/* The items of CLAIM that GRANT covers, the others under the granted prefix; NULL when none is left. */
+static const struct value *granted_list(const struct plan *p, const struct value *claim,
+                                        const struct value *grant)
+{
+    const char *prefix = wildcard_prefix(p, grant);
+    struct value *list = value_array(p->a);
+    struct switches defaults = {{0}};
+
+    for (size_t i = 0; i < claim->count; i++) {
+        const char *text = value_cstr(claim->items[i]), *rest = text ? strchr(text, '.') : NULL;
+        struct value *alone = value_array(p->a);
+
+        value_append(p->a, alone, claim->items[i]);
+        if (match_value(p->a, &defaults, alone, grant).covered)
+            value_append(p->a, list, claim->items[i]);
+        else if (prefix && rest)
+            value_append(p->a, list, value_string(p->a, arena_printf(p->a, "%s%s", prefix, rest)));
+    }
+    return list->count ? list : NULL;
+}
+
 /* What the profile would cover in place of CLAIM; NULL when nothing is near. */
 static const struct value *granted_form(const struct plan *p, const char *key,
                                         const struct value *claim)
@@ -150,7 +183,11 @@ static const struct value *granted_form(const struct plan *p, const char *key,
         if (match_value(p->a, &defaults, other, grant).covered)
             return other;
     }
-    if (!grant || grant->type != claim->type || strcmp(key, KEY_NE) == 0)
+    if (!grant || grant->type != claim->type || value_is(claim, VALUE_BOOL))
+        return NULL;
+    if (value_is(claim, VALUE_ARRAY) && claim->count && value_is(claim->items[0], VALUE_STRING))
+        return granted_list(p, claim, grant);
+    if (value_is(grant, VALUE_ARRAY) && !grant->count)
         return NULL;
     return value_is(grant, VALUE_STRING) && text_ends(value_cstr(grant), "*") ? NULL : grant;
 }
@@ -171,6 +208,23 @@ void way_as_granted(const struct plan *p)
             return;
         claim_edit(p, &edits, key, form);
     }
+    plan_offer(p, &edits);
+}
+
+/* Developer ID wants the suffixed values, the other channels the plain ones. */
+void way_channel_values(const struct plan *p)
+{
+    const struct value *claim = code_claim(p->c, KEY_NE);
+    const struct signature *sig = code_signature(p->c);
+    bool suffixed =
+        sig && (sig->signer == SIGNER_DEVELOPER_ID || sig->signer == SIGNER_DEVELOPER_ID_KEXT);
+    struct value *values = ne_values(p->a, claim, suffixed);
+    struct edit_vec edits = {0};
+
+    if (!claim || value_equal(claim, values))
+        return;
+    claim_edit(p, &edits, KEY_NE, values);
+    fit_edit(p, &edits, p->c);
     plan_offer(p, &edits);
 }
 
@@ -262,6 +316,26 @@ void way_team_groups(const struct plan *p)
     }
     if (list->count)
         claim_edit(p, &edits, KEY_GROUPS, list);
+    plan_offer(p, &edits);
+}
+
+/* "TEAM.x" as "group.x": what iOS knows, and a profile lists. */
+void way_registered_groups(const struct plan *p)
+{
+    const struct value *groups = code_claim(p->c, KEY_GROUPS);
+    struct value *list = value_array(p->a);
+    struct edit_vec edits = {0};
+
+    for (size_t i = 0; value_is(groups, VALUE_ARRAY) && i < groups->count; i++) {
+        const char *group = value_cstr(groups->items[i]), *dot = group ? strchr(group, '.') : NULL;
+
+        if (dot)
+            value_append(p->a, list, value_string(p->a, arena_printf(p->a, "group%s", dot)));
+    }
+    if (!list->count)
+        return;
+    claim_edit(p, &edits, KEY_GROUPS, list);
+    fit_edit(p, &edits, p->c);
     plan_offer(p, &edits);
 }
 

@@ -10,6 +10,7 @@
 #include "policy/fit.h"
 #include "policy/judging.h"
 #include "policy/repair_ways.h"
+#include "policy/signer_facts.h"
 
 #define HELPERS "SMPrivilegedExecutables"
 #define CLIENTS "SMAuthorizedClients"
@@ -79,6 +80,16 @@ void way_extension_point(const struct plan *p)
     if (point && (!is || strcmp(is, point) != 0))
         info_edit(p, &edits, "NSExtension.NSExtensionPointIdentifier", value_string(p->a, point));
     if (class)
+        info_edit(p, &edits, "NSExtension.NSExtensionPrincipalClass", value_string(p->a, class));
+    plan_offer(p, &edits);
+}
+
+void way_principal_class(const struct plan *p)
+{
+    const char *class = provider_class(p);
+    struct edit_vec edits = {0};
+
+    if (class && value_get(p->c->info, "NSExtension"))
         info_edit(p, &edits, "NSExtension.NSExtensionPrincipalClass", value_string(p->a, class));
     plan_offer(p, &edits);
 }
@@ -209,10 +220,27 @@ static void quote_clients(const struct plan *p, struct edit_vec *edits)
         plan_edit(p, edits, p->c, edit_of(p->a, EDIT_INFO_SECTION, CLIENTS, list));
 }
 
+static void quote_demands(const struct plan *p, struct edit_vec *edits)
+{
+    const struct slice *slice = code_main_slice(p->c);
+    struct value *list = value_array(p->a);
+    bool any = false;
+
+    for (size_t i = 0; slice && i < slice->requirement_strings.n; i++) {
+        const char *text = slice->requirement_strings.at[i], *better = mended(p, text);
+
+        value_append(p->a, list, value_string(p->a, better ? better : text));
+        any |= better != NULL;
+    }
+    if (any)
+        plan_edit(p, edits, p->c, edit_of(p->a, EDIT_PEER_REQUIREMENTS, NULL, list));
+}
+
 void way_quoted(const struct plan *p)
 {
     struct edit_vec edits = {0};
 
+    quote_demands(p, &edits);
     quote_helpers(p, &edits);
     quote_clients(p, &edits);
     plan_offer(p, &edits);
@@ -354,12 +382,63 @@ void way_peer_identifier(const struct plan *p)
     plan_offer(p, &edits);
 }
 
+/* The team that TEXT demands of the leaf, NULL when it demands none. */
+static const char *demanded_by(const struct plan *p, const char *text)
+{
+    const char *s = strstr(text, "[subject.OU] = ");
+
+    if (!s)
+        return NULL;
+    s += strlen("[subject.OU] = ");
+    s += *s == '"';
+    return arena_strndup(p->a, s, strcspn(s, "\" )"));
+}
+
+/* The peer is the app around the service that demands; one in another item is not ours to sign. */
+void way_demanded_team(const struct plan *p)
+{
+    const struct slice *slice = code_main_slice(p->c);
+    struct code *top = p->in->tops[0];
+    const struct signature *sig = code_signature(top);
+    struct edit_vec edits = {0};
+
+    for (size_t i = 0;
+         slice && sig && sig->chain_count && !edits.n && i < slice->requirement_strings.n; i++) {
+        const char *team = demanded_by(p, slice->requirement_strings.at[i]);
+        const char *kind = signer_kind_word(sig->signer);
+
+        if (team)
+            plan_edit(p, &edits, top,
+                      edit_of(p->a, EDIT_SIGNER, NULL,
+                              value_string(p->a, arena_printf(p->a, "%s/%s", kind, team))));
+    }
+    plan_offer(p, &edits);
+}
+
+void way_demand_of_peer(const struct plan *p)
+{
+    const char *text = requirement_of(p->in->peer ? p->in->peer : p->in->tops[0]);
+    struct value *list = value_array(p->a);
+    struct edit_vec edits = {0};
+
+    if (!text)
+        return;
+    value_append(p->a, list, value_string(p->a, text));
+    plan_edit(p, &edits, p->c, edit_of(p->a, EDIT_PEER_REQUIREMENTS, NULL, list));
+    plan_offer(p, &edits);
+}
+
 /* -- jobs of SMAppService */
+
+static bool is_in_job_place(const struct plain_file *file)
+{
+    return strstr(file->path, "LaunchDaemons/") || strstr(file->path, "LaunchAgents/");
+}
 
 static bool is_job(const struct plain_file *file)
 {
     return value_is(file->plist, VALUE_DICT) &&
-           (strstr(file->path, "LaunchDaemons/") || strstr(file->path, "LaunchAgents/"));
+           (is_in_job_place(file) || value_get(file->plist, "Label"));
 }
 
 static void job_edit(const struct plan *p, struct edit_vec *edits, const struct plain_file *file,
@@ -400,6 +479,23 @@ void way_bundle_program(const struct plan *p)
                  edit_of(p->a, EDIT_FILE, "BundleProgram", value_string(p->a, program)));
         if (value_get(file->plist, "Program"))
             job_edit(p, &edits, file, edit_of(p->a, EDIT_FILE, "Program", NULL));
+    }
+    plan_offer(p, &edits);
+}
+
+void way_job_place(const struct plan *p)
+{
+    struct edit_vec edits = {0};
+
+    for (size_t i = 0; i < p->c->plain.n; i++) {
+        const struct plain_file *file = &p->c->plain.at[i];
+        const char *place =
+            arena_printf(p->a, "Contents/Library/LaunchDaemons/%s", path_base(file->path));
+
+        if (is_job(file) && !is_in_job_place(file) && value_get(file->plist, "BundleProgram"))
+            plan_edit(p, &edits, p->c,
+                      edit_of(p->a, EDIT_MOVE_FILE, arena_printf(p->a, "\"%s\"", file->path),
+                              value_string(p->a, place)));
     }
     plan_offer(p, &edits);
 }

@@ -115,6 +115,11 @@ static const char *word_signer(const struct plan *p)
     return text;
 }
 
+static const char *word_self_signer(const struct plan *p)
+{
+    return signer_text(p, p->c);
+}
+
 static const char *word_app_signer(const struct plan *p)
 {
     return signer_text(p, plan_app(p));

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "format/entitle.h"
+#include "format/superblob.h"
 #include "policy/judging.h"
 #include "seal/subject.h"
 
@@ -92,8 +94,24 @@ static void cure(struct code *c, bool new_signer)
 
 /* -- the facts of a fresh signature */
 
+/* A blob that holds CLAIMS, header and all; of the smallest size that counts when they have no such form. */
+static struct bytes claims_blob(struct arena *a, const struct value *claims)
+{
+    static const char least[9];
+    struct bytes der;
+    char *blob;
+
+    if (!claims)
+        return bytes_of(NULL, 0);
+    if (!entitle_der_encode(a, claims, &der, NULL))
+        return bytes_of(least, sizeof least);
+    blob = arena_alloc(a, der.n + 8);
+    memcpy(blob + 8, der.p, der.n);
+    return bytes_of(blob, der.n + 8);
+}
+
 /* The claims as both forms hold them: those that were readable, the XML ones before the others. */
-static void renew_claims(struct signature *sig)
+static void renew_claims(struct arena *a, struct signature *sig)
 {
     struct value *claims = sig->entitlements ? sig->entitlements : sig->entitlements_from_xml;
 
@@ -101,6 +119,7 @@ static void renew_claims(struct signature *sig)
         claims = sig->entitlements_from_xml;
     sig->entitlements = sig->entitlements_from_xml = claims;
     sig->has_xml_entitlements = sig->has_der_entitlements = claims != NULL;
+    sig->entitlements_xml = sig->entitlements_der = claims_blob(a, claims);
     sig->xml_error = sig->der_error = NULL;
     sig->der_old_form = sig->entitlements_differ = false;
 }
@@ -139,20 +158,19 @@ static void clear_linker_flag(struct signature *sig)
         sig->directories[i].flags &= ~CD_FLAG_LINKER_SIGNED;
 }
 
-/* What today's tools write, whatever the old signature had: a digest that counts, no platform of its own. */
-static void modernise(struct signature *sig)
+/* What today's tools write, whatever the old signature had. The blob does not exist yet: no slot of it can be compared. */
+static void modernise(const struct signature *sig, struct codedir *cd)
 {
-    for (size_t i = 0; i < sig->directory_count; i++) {
-        struct codedir *cd = &sig->directories[i];
-
-        cd->platform = sig->signer == SIGNER_APPLE ? cd->platform : 0;
-        if (cd == sig->chosen && cd->hash_type == DIGEST_SHA1) {
-            cd->hash_type = DIGEST_SHA256;
-            cd->hash_size = 32;
-        }
-        if (cd->version < 0x20400)
-            cd->version = 0x20500;
-    }
+    cd->blob = bytes_of(NULL, 0);
+    cd->special_slots = SLOT_CONSTRAINT_LIBRARY;
+    cd->platform = sig->signer == SIGNER_APPLE ? cd->platform : 0;
+    if (cd == sig->chosen && cd->hash_type == DIGEST_SHA1)
+        cd->hash_type = DIGEST_SHA256;
+    cd->hash_size = (uint8_t)digest_size((enum digest_type)cd->hash_type);
+    if (cd->page_shift != 12 && cd->page_shift != 14)
+        cd->page_shift = 12;
+    if (cd->version < 0x20400)
+        cd->version = 0x20500;
 }
 
 static void renew(struct arena *a, const struct code *c, struct slice *slice)
@@ -161,8 +179,9 @@ static void renew(struct arena *a, const struct code *c, struct slice *slice)
 
     need_directory(a, c, sig);
     clear_linker_flag(sig);
-    modernise(sig);
-    renew_claims(sig);
+    for (size_t i = 0; i < sig->directory_count; i++)
+        modernise(sig, &sig->directories[i]);
+    renew_claims(a, sig);
     renew_hashes(sig);
     slice->page_mismatch = false;
     sig->present = sig->core_valid = true;
@@ -335,6 +354,8 @@ bool resign_as(struct arena *a, struct code *c, const struct signer_choice *who,
 {
     const struct signature *source = find_signed(top, who);
 
+    if (!source && who->others)
+        source = find_signed(who->others, who);
     if (source)
         source = arena_copy(a, source, sizeof *source);
     cure(c, true);

@@ -23,9 +23,10 @@ bool signer_hardens(enum signer_kind kind);
 /* Who signs. */
 struct signer_choice {
     enum signer_kind kind;
-    const char *team; /* NULL: none */
-    const char *name; /* the developer's; NULL: "Example" */
-    bool fresh;       /* a new certificate, even where one of the kind signs already */
+    const char *team;          /* NULL: none */
+    const char *name;          /* the developer's; NULL: "Example" */
+    const struct code *others; /* more code whose signer is at hand, NULL: none */
+    bool fresh;                /* a new certificate, even where one of the kind signs already */
 };
 
 /* Fill signer, chain, anchor and the states that go with them; the chain is presumed. Not for adhoc and none. */

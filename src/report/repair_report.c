@@ -116,6 +116,19 @@ static void beyond(struct buf *out, const struct repairs *r)
     }
 }
 
+/* Everything that was judged on the way, for those who wonder. */
+static void tried(struct buf *out, const struct repairs *r)
+{
+    buf_printf(out, "\n%zu sets of changes were judged; these fail:\n", r->judged);
+    for (size_t i = 0; i < r->tried.n; i++) {
+        const struct finding *f = r->tried.at[i].then;
+
+        edits_text(out, "  ", &r->tried.at[i].edits);
+        buf_printf(out, "    %s (%s) %s\n", finding_row(f->id)->id, stage_name(f->stage),
+                   f->place.path ? f->place.path : "");
+    }
+}
+
 void text_repairs(struct buf *out, const char *path, const struct repairs *r,
                   struct text_style style)
 {
@@ -133,7 +146,7 @@ void text_repairs(struct buf *out, const char *path, const struct repairs *r,
     dead_ends(out, r);
     beyond(out, r);
     if (style.verbose)
-        buf_printf(out, "\n%zu sets of changes were judged.\n", r->judged);
+        tried(out, r);
 }
 
 /* -- trees */

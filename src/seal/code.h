@@ -152,7 +152,8 @@ struct ticket;
 
 struct ticket_facts {
     bool present, valid;          /* valid: signature and chain hold */
-    const struct ticket *content; /* format/ticket.h; NULL when it does not parse */
+    const struct ticket *content; /* format/ticket.h; NULL when it does not parse, and, with
+                                     `valid`, when a what-if presumes one that lists all */
     bool lists_this;              /* the chosen cdhash of every slice */
     int64_t issued;
     const char *error;

@@ -59,7 +59,8 @@ bool ticket_lists_code(const struct ticket *ticket, const struct code *c)
 enum verdict code_notarized(const struct code *c)
 {
     for (const struct code *around = c; around; around = around->parent)
-        if (around->ticket.valid && ticket_lists_code(around->ticket.content, c))
+        if (around->ticket.valid &&
+            (!around->ticket.content || ticket_lists_code(around->ticket.content, c)))
             return VERDICT_YES;
     return VERDICT_UNDECIDED;
 }
