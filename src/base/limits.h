@@ -90,6 +90,8 @@
 #define LIMIT_REPAIR_STEPS 4
 #define LIMIT_REPAIR_ALTERNATIVES 3
 #define LIMIT_REPAIR_JUDGEMENTS 150
+/* Differences of two artifacts that are tried, each by one or two judgements. */
+#define LIMIT_COMPARE_JUDGEMENTS 400
 
 /* Case and rule files. */
 #define LIMIT_YAML_BYTES (8u << 20)

@@ -10,6 +10,7 @@ dryseal_SOURCES += src/cli/cmd_show.c
 dryseal_SOURCES += src/cli/cmd_whatif.c
 dryseal_SOURCES += src/cli/cmd_rules.c
 dryseal_SOURCES += src/cli/cmd_repair.c
+dryseal_SOURCES += src/cli/cmd_diff.c
 dryseal_SOURCES += src/cli/cmd_explain_log.c
 dryseal_SOURCES += src/cli/case_run.h src/cli/case_run.c
 dryseal_SOURCES += src/cli/expect.h src/cli/expect.c

@@ -15,5 +15,4 @@ static int not_built(struct cli *cli, int argc, char **argv)
     extern const struct command_spec cmd_##id; \
     const struct command_spec cmd_##id = {.synopsis = "(not built yet)", .run = not_built}
 
-NOT_BUILT(diff);
 NOT_BUILT(spctl);

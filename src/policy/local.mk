@@ -56,3 +56,4 @@ libcore_la_SOURCES += src/policy/repair_ways.h src/policy/repair_ways.c src/poli
 libcore_la_SOURCES += src/policy/repair_words.c src/policy/repair_words.def
 libcore_la_SOURCES += src/policy/repair_make.c src/policy/repair_make_plist.c
 libcore_la_SOURCES += src/policy/repair.h src/policy/repair.c
+libcore_la_SOURCES += src/policy/compare.h src/policy/compare.c

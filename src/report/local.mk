@@ -13,3 +13,4 @@ libcore_la_SOURCES += src/report/markup.h src/report/markup.c
 libcore_la_SOURCES += src/report/whatif_report.h src/report/whatif_report.c
 libcore_la_SOURCES += src/report/shown_profile.h src/report/shown_profile.c
 libcore_la_SOURCES += src/report/repair_report.h src/report/repair_report.c
+libcore_la_SOURCES += src/report/compare_report.h src/report/compare_report.c

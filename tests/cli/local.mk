@@ -5,6 +5,7 @@ CLI_TESTS += tests/cli/usage.sh
 CLI_TESTS += tests/cli/check.sh
 CLI_TESTS += tests/cli/whatif.sh
 CLI_TESTS += tests/cli/repair.sh
+CLI_TESTS += tests/cli/diff.sh
 CLI_TESTS += tests/cli/explain-log.sh
 CLI_TESTS += tests/cli/rules.sh
 CLI_TESTS += tests/cli/rule-coverage.sh
