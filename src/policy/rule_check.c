@@ -178,6 +178,29 @@ enum verdict check_kext_version(struct rule_scope *s, const struct code *c)
 
 /* -- entitlements of nested code (PK-06) */
 
+/* Claims that app and extension rightly share, so that equality of these alone tells nothing. */
+static bool is_shared_key(struct bytes key)
+{
+    static const char *const keys[] = {"com.apple.security.app-sandbox", GROUPS_KEY,
+                                       "com.apple.developer.networking.networkextension",
+                                       "com.apple.developer.team-identifier",
+                                       "keychain-access-groups"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (bytes_is(key, keys[i]))
+            return true;
+    return false;
+}
+
+/* Entitlements whose equality is no coincidence: something of the app's own, or no sandbox. */
+static bool is_telling(const struct value *claims)
+{
+    for (size_t i = 0; i < claims->count; i++)
+        if (!is_shared_key(claims->keys[i].name))
+            return true;
+    return claims->count > 0 && !value_get(claims, "com.apple.security.app-sandbox");
+}
+
 enum verdict check_entitlements_copied(struct rule_scope *s, const struct code *c)
 {
     const struct value *own = code_claims(c);
@@ -186,7 +209,7 @@ enum verdict check_entitlements_copied(struct rule_scope *s, const struct code *
     (void)s;
     while (app && app->kind != CODE_APP)
         app = app->parent;
-    return verdict_of(app && own && own->count && value_equal(own, code_claims(app)));
+    return verdict_of(app && own && is_telling(own) && value_equal(own, code_claims(app)));
 }
 
 /* -- jobs (SA-02) */
@@ -215,6 +238,13 @@ enum verdict check_bundle_program(struct rule_scope *s, const struct code *c)
         if (strcmp(c->plain.at[i].path, program) == 0)
             return VERDICT_YES;
     return verdict_of(has_code_at(c, path_join(s->j->a, c->path, program)));
+}
+
+enum verdict check_unknowable(struct rule_scope *s, const struct code *c)
+{
+    (void)s;
+    (void)c;
+    return VERDICT_UNDECIDED;
 }
 
 /* -- the table */
