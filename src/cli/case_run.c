@@ -230,5 +230,6 @@ void case_run(struct cli *cli, const struct value *doc, struct case_outcome *out
     inner.colour = false;
     inner.allow_test_root = true;
     inner.now = r.host.date;
+    inner.host = &r.host;
     run_with_streams(&r);
 }

@@ -26,6 +26,7 @@ enum exit_status {
 };
 
 struct command;
+struct host;
 
 struct cli {
     struct arena *arena;
@@ -35,6 +36,7 @@ struct cli {
     bool colour;              /* `out` wants colours */
     bool allow_test_root;     /* forged input: the test root stands in for Apple's */
     int64_t now;              /* the clock, read once */
+    const struct host *host;  /* the imagined Mac of a case; NULL: the command's own */
     const char *program;      /* argv[0] as called: Apple's tools print it in complaints */
     const char *word;         /* "dryseal check": how messages of ours begin */
     const struct command *at; /* the command that runs */

@@ -169,7 +169,8 @@ void gatekeeper_assess(struct arena *a, const struct host *host, const struct co
         out->origin = sig->chain[0]->common_name;
     if (is_unsigned(c)) {
         out->finding = FINDING_GK_NO_SIGNATURE;
-        out->source = "no usable signature";
+        /* Code that is signed by nobody matches no rule, which has no label (corrections S3). */
+        out->source = sig && sig->adhoc ? NULL : "no usable signature";
         return;
     }
     if (out->fault && !is_weak(out->fault->code)) {
