@@ -23,6 +23,12 @@ struct hashing {
     atomic_uint first_bad; /* lowest page that differs, UINT_MAX: none */
 };
 
+/* One thread's own. */
+struct worker {
+    struct hashing *h;
+    struct digester *digester[4]; /* of usable[…]; made beforehand: threads allocate nothing */
+};
+
 static uint64_t page_bytes(const struct codedir *cd)
 {
     return cd->page_shift ? (uint64_t)1 << cd->page_shift : cd->code_limit;
@@ -40,14 +46,16 @@ static struct bytes page_at(const struct hashing *h, uint32_t i)
                        : bytes_of(h->code.p, 0);
 }
 
-static bool page_holds(const struct hashing *h, uint32_t i)
+static bool page_holds(const struct worker *w, uint32_t i)
 {
-    struct bytes page = page_at(h, i);
+    struct bytes page = page_at(w->h, i);
     uint8_t digest[DIGEST_MAX];
-    for (size_t k = 0; k < h->usable_count; k++) {
-        const struct codedir *cd = h->usable[k];
-        size_t n = digest_of((enum digest_type)cd->hash_type, page, digest);
-        if (i >= cd->code_slots || !codedir_matches(cd, i, bytes_of(digest, n)))
+    for (size_t k = 0; k < w->h->usable_count; k++) {
+        const struct codedir *cd = w->h->usable[k];
+        digester_begin(w->digester[k]);
+        digester_update(w->digester[k], page);
+        size_t n = digester_finish(w->digester[k], digest);
+        if (n == 0 || i >= cd->code_slots || !codedir_matches(cd, i, bytes_of(digest, n)))
             return false;
     }
     return true;
@@ -62,13 +70,14 @@ static void lower(atomic_uint *least, unsigned value)
 
 static void *hash_pages(void *arg)
 {
-    struct hashing *h = arg;
+    const struct worker *w = arg;
+    struct hashing *h = w->h;
     for (;;) {
         unsigned from = atomic_fetch_add(&h->next, PAGES_PER_TURN);
         if (from >= h->chosen->code_slots || from > atomic_load(&h->first_bad))
             return NULL;
         for (unsigned i = from; i < from + PAGES_PER_TURN && i < h->chosen->code_slots; i++)
-            if (!page_holds(h, i)) {
+            if (!page_holds(w, i)) {
                 lower(&h->first_bad, i);
                 break;
             }
@@ -85,16 +94,31 @@ static unsigned thread_count(const struct core *c, const struct codedir *cd)
     return n < THREADS_MOST ? (unsigned)n : THREADS_MOST;
 }
 
+static struct worker *make_workers(struct arena *a, struct hashing *h, unsigned n)
+{
+    struct worker *workers = arena_array(a, n, struct worker);
+    for (unsigned i = 0; i < n; i++) {
+        workers[i].h = h;
+        for (size_t k = 0; k < h->usable_count; k++)
+            workers[i].digester[k] = digester_new(a, (enum digest_type)h->usable[k]->hash_type);
+    }
+    return workers;
+}
+
 /* This thread works too; a thread that cannot be made is not missed. */
-static void hash_all(struct hashing *h, unsigned threads)
+static void hash_all(struct arena *a, struct hashing *h, unsigned threads)
 {
     pthread_t thread[THREADS_MOST];
+    struct arena *scratch = arena_child(a);
+    struct worker *workers = make_workers(scratch, h, threads);
     unsigned started = 0;
-    while (started + 1 < threads && pthread_create(&thread[started], NULL, hash_pages, h) == 0)
+    while (started + 1 < threads &&
+           pthread_create(&thread[started], NULL, hash_pages, &workers[started + 1]) == 0)
         started++;
-    hash_pages(h);
+    hash_pages(&workers[0]);
     while (started > 0)
         pthread_join(thread[--started], NULL);
+    arena_child_free(scratch);
 }
 
 bool pages_check(struct core *c, struct signature *sig)
@@ -105,7 +129,7 @@ bool pages_check(struct core *c, struct signature *sig)
     for (size_t i = 0; i < sig->directory_count; i++)
         if (codedir_rank(sig->directories[i].hash_type) && h.usable_count < 4)
             h.usable[h.usable_count++] = &sig->directories[i];
-    hash_all(&h, thread_count(c, sig->chosen));
+    hash_all(c->a, &h, thread_count(c, sig->chosen));
     uint32_t bad = atomic_load(&h.first_bad);
     if (bad == UINT32_MAX)
         return true;
