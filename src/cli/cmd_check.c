@@ -120,7 +120,8 @@ static struct code_options how_to_read(const struct cli *cli, const struct check
     how.open_archives = r->options.notary || r->only == STAGE_NOTARY;
     if (r->static_only) {
         how.deep = r->options.deep;
-        how.strict = how.restrict_symlinks = how.restrict_sideband = r->options.strict;
+        how.restrict_symlinks = how.restrict_sideband = r->options.strict;
+        how.reference_only = true;
     }
     return how;
 }

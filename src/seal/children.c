@@ -114,23 +114,11 @@ static bool is_sealed(struct object *o, const struct object *child)
            (main && index_find(&o->sealed->by_path, bytes_str(main)));
 }
 
-/* Code where the default rules treat it as data (LY-08, LY-09). */
-static void warn_of_place(struct object *o, const struct code *child, const char *rest)
-{
-    if (o->layout.kind == LAYOUT_FLAT || child->in_code_place || path_relative(rest, "Library"))
-        return;
-    enum finding_id id = path_relative(rest, "Resources") ? FINDING_LAYOUT_CODE_IN_RESOURCES
-                                                          : FINDING_LAYOUT_CODE_NONSTANDARD;
-    finding_add(child->findings, id, place_path(child->path), NULL);
-}
-
 static void place(struct object *o, struct code *child)
 {
     const char *rest = path_relative(child->fs_path, o->layout.support);
     const struct object *object = index_find(&o->r->known, bytes_str(child->fs_path));
     child->in_code_place = rest && in_code_place(rest);
-    if (rest)
-        warn_of_place(o, child, rest);
     if (object && o->sealed && o->base && is_sealed(o, object))
         child->sealed_by_parent = true;
 }

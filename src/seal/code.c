@@ -195,11 +195,22 @@ static void validate_object(struct object *o)
         image_check_strict(o);
 }
 
-static void settle(struct code *c)
+/* Sealed as data, a file without signature is as good as any other; codesign minds nothing it does not reach. */
+static bool is_tolerated(const struct object *o, const struct finding *f)
 {
+    bool is_unsigned = f->id == FINDING_SIG_UNSIGNED || f->id == FINDING_SLICE_UNSIGNED;
+    return !o->c->reached && (is_unsigned || o->r->options->reference_only);
+}
+
+static void settle(struct object *o)
+{
+    struct code *c = o->c;
     c->static_valid = true;
     for (size_t i = 0; i < c->findings->list.n; i++)
         c->static_valid &= !is_static_error(c->findings->list.at[i]);
+    for (size_t i = 0; i < c->findings->list.n; i++)
+        if (is_static_error(c->findings->list.at[i]) && is_tolerated(o, c->findings->list.at[i]))
+            c->findings->list.at[i]->severity = SEVERITY_WARN;
     for (size_t i = 0; i < c->child_count; i++)
         if (c->children[i]->reached && !c->children[i]->static_valid)
             c->static_valid = false;
@@ -269,7 +280,7 @@ static void read_object(struct object *o)
         children_find(o);
     if (has_contents(o))
         contents_read(o);
-    settle(o->c);
+    settle(o);
 }
 
 struct object *reader_object(struct reader *r, const char *path, struct object *parent,

@@ -253,7 +253,8 @@ struct code_options {
     int64_t now;                            /* for certificates without a time of their own */
     const char *arch;                       /* preferred slice, "arm64" by default */
     const char *only_arch;                  /* -a: validate this one alone; NULL: all */
-    struct bytes detached;      /* a detached signature file for the item (§1.11); n 0: none */
+    bool reference_only;   /* errors of objects that the reference does not reach are warnings */
+    struct bytes detached; /* a detached signature file for the item (§1.11); n 0: none */
     const char *bundle_version; /* of a framework, "Current" by default */
     bool open_archives;         /* look into archives that lie inside bundles (notary) */
     unsigned threads;           /* page hashing; 0: number of processors */
