@@ -90,18 +90,30 @@ static void look_at(struct object *o, const char *path, unsigned depth)
                     ? children_is_code(o->r, path, o->r->options->open_archives)
                     : false;
     if (code && strcmp(path, o->main_path ? o->main_path : "") != 0)
-        (void)reader_classified(o->r, path, o, false);
+        (void)reader_classified(o->r, arena_strdup(o->r->a, path), o, false);
     else if (node.kind == NODE_DIR)
         find_below(o, path, depth + 1);
 }
 
+/* What was not looked at must not pass for seen. */
+static void note_limit(struct object *o)
+{
+    if (!findings_find(o->c->findings, FINDING_INPUT_LIMIT))
+        object_fail(o, finding_add(o->c->findings, FINDING_INPUT_LIMIT, object_place(o),
+                                   "too many files, or directories too deep"));
+}
+
 static void find_below(struct object *o, const char *dir, unsigned depth)
 {
+    struct arena *a = arena_child(o->r->a);
     struct name_vec names;
-    if (depth > LIMIT_TREE_DEPTH || fs_list(o->r->fs, o->r->a, dir, &names, NULL) != DS_OK)
-        return;
+    if (depth > LIMIT_TREE_DEPTH || fs_list(o->r->fs, a, dir, &names, NULL) != DS_OK)
+        names.n = 0;
     for (size_t i = 0; i < names.n && o->r->nodes < LIMIT_TREE_NODES; i++, o->r->nodes++)
-        look_at(o, path_join(o->r->a, dir, names.at[i]), depth);
+        look_at(o, path_join(a, dir, names.at[i]), depth);
+    if (depth > LIMIT_TREE_DEPTH || o->r->nodes >= LIMIT_TREE_NODES)
+        note_limit(o);
+    arena_child_free(a);
 }
 
 /* Sealed as one of many files: by its own path, a bundle by its main executable's. */

@@ -141,6 +141,14 @@ static bool is_forged(const struct code *c)
     return c->profile && c->profile->anchor == ANCHOR_TEST;
 }
 
+/* A bundle whose executable is gone counts as one without code, and then as unsigned (§1.6 step 7). */
+static void note_missing_executable(struct object *o)
+{
+    const char *name = value_get_cstr(o->c->info, "CFBundleExecutable");
+    if (o->c->is_bundle && name && *name && !o->layout.executable && !object_slice(o)->sig.present)
+        finding_add(o->c->findings, FINDING_BUNDLE_EXECUTABLE_MISSING, object_place(o), "%s", name);
+}
+
 /* Facts that follow from what was read. */
 static void conclude(struct object *o)
 {
@@ -151,6 +159,7 @@ static void conclude(struct object *o)
     const struct slice *s = code_main_slice(c);
     if (!s)
         return;
+    note_missing_executable(o);
     c->is_main_executable = o->is_macho && s->filetype == MH_EXECUTE;
     if (!c->is_bundle && s->info_section) {
         c->info = s->info_section;

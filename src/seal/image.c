@@ -56,12 +56,13 @@ static void describe_slice(struct object *o, const struct macho_slice *m, struct
 static bool choose_slice(struct object *o)
 {
     const struct code_options *options = o->r->options;
-    const char *name = options->only_arch ? options->only_arch : options->arch;
+    bool only = options->only_arch && !o->parent; /* nested code has its own main slice */
+    const char *name = only ? options->only_arch : options->arch;
     struct arch wanted;
     if (!name || !arch_parse(name, &wanted))
         wanted = (struct arch){CPU_ARM64, 0, false};
-    const struct macho_slice *main = options->only_arch ? macho_find_slice(&o->macho, wanted)
-                                                        : macho_main_slice(&o->macho, wanted);
+    const struct macho_slice *main =
+        only ? macho_find_slice(&o->macho, wanted) : macho_main_slice(&o->macho, wanted);
     if (!main)
         return false;
     o->c->main_slice = (size_t)(main - o->macho.slices);
@@ -203,6 +204,8 @@ static void validate_slice(struct object *o, size_t i)
     const struct macho_slice *m = o->is_macho ? &o->macho.slices[i] : NULL;
     struct code_options options = *o->r->options;
     options.check_pages &= o->pass.pages;
+    options.check_expiration &=
+        i == o->c->main_slice; /* the loop over the others passes on no such flag (§5.5) */
     struct components parts;
     struct core core = {.a = o->r->a,
                         .f = o->c->findings,

@@ -542,10 +542,9 @@ void resources_check(struct object *o)
         check_file(o, sig->chosen);
     if (!o->c->is_bundle)
         return;
-    if (reader_resolve(o->r, o->layout.support, &o->base) != 0)
-        return;
+    bool based = reader_resolve(o->r, o->layout.support, &o->base) == 0;
     if (!open_seal(o, sig->chosen) || !check_rules(o) || !read_rules(o))
         return;
-    if (o->pass.resources)
+    if (o->pass.resources && based)
         scan_all(o);
 }
