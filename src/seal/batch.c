@@ -21,9 +21,12 @@ struct turns {
     atomic_size_t next;
 };
 
+/* Read once, for the seal and for the search of code. */
 static void hash_one(struct wanted *w)
 {
     uint8_t digest[DIGEST_MAX];
+    w->item->hashed = w->error == 0;
+    w->item->macho = macho_sniff(w->content) == MACHO_YES;
     for (size_t i = 0; i < w->count && w->error == 0; i++) {
         size_t n = digest_of(w->type[i], w->content, digest);
         if (n == 0 || w->hash[i].n < n ||

@@ -78,6 +78,16 @@ bool children_is_code(struct reader *r, const char *path, bool containers)
     return code;
 }
 
+/* The same, without reading again what the seal had read; containers are told by name and content. */
+static bool is_code_file(struct object *o, const char *path)
+{
+    const char *rest = o->sealed && o->base ? path_relative(path, o->base) : NULL;
+    const struct sealed_item *item = rest ? index_find(&o->sealed->by_path, bytes_str(rest)) : NULL;
+    if (item && item->hashed && !o->r->options->open_archives)
+        return item->macho;
+    return children_is_code(o->r, path, o->r->options->open_archives);
+}
+
 static void find_below(struct object *o, const char *dir, unsigned depth);
 
 static void look_at(struct object *o, const char *path, unsigned depth)
@@ -85,10 +95,9 @@ static void look_at(struct object *o, const char *path, unsigned depth)
     struct node node;
     if (index_find(&o->r->known, bytes_str(path)) || fs_stat(o->r->fs, path, &node, NULL) != DS_OK)
         return;
-    bool code = node.kind == NODE_DIR ? children_is_bundle(o->r, path)
-                : node.kind == NODE_FILE
-                    ? children_is_code(o->r, path, o->r->options->open_archives)
-                    : false;
+    bool code = node.kind == NODE_DIR    ? children_is_bundle(o->r, path)
+                : node.kind == NODE_FILE ? is_code_file(o, path)
+                                         : false;
     if (code && strcmp(path, o->main_path ? o->main_path : "") != 0)
         (void)reader_classified(o->r, arena_strdup(o->r->a, path), o, false);
     else if (node.kind == NODE_DIR)

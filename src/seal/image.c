@@ -349,16 +349,13 @@ static uint64_t signing_limit(const struct object *o)
 /* The first kind of data attached to the main file or the bundle's directory that must not be there (§7.3). */
 void image_check_sideband(struct object *o, const char *path, const char *reported)
 {
+    unsigned found = o->r->options->restrict_sideband ? resources_detritus(o, path) : 0;
+    bool fork = found & 1u << DETRITUS_FORK;
     struct finding *f;
-    enum detritus kind = DETRITUS_FORK;
-    if (!o->r->options->restrict_sideband)
-        return;
-    while (kind <= DETRITUS_FINDER && !resources_detritus(o, path, kind))
-        kind++;
-    if (kind > DETRITUS_FINDER)
+    if (found == 0)
         return;
     f = finding_add(o->c->findings, FINDING_BUNDLE_XATTR, place_path(reported), "%s",
-                    resources_detritus_name(kind));
+                    resources_detritus_name(fork ? DETRITUS_FORK : DETRITUS_FINDER));
     f->stage = STAGE_STATIC;
     object_fail(o, f);
 }

@@ -88,15 +88,17 @@ const char *resources_detritus_name(enum detritus kind)
     return kind == DETRITUS_FORK ? "com.apple.ResourceFork" : "com.apple.FinderInfo";
 }
 
-bool resources_detritus(struct object *o, const char *path, enum detritus kind)
+unsigned resources_detritus(struct object *o, const char *path)
 {
     struct arena *a = arena_child(o->r->a);
     struct xattr_vec xattrs;
-    bool found = false;
+    unsigned found = 0;
     if (fs_xattrs(o->r->fs, a, path, &xattrs, NULL) != DS_OK)
         xattrs.n = 0;
-    for (size_t i = 0; i < xattrs.n && !found; i++)
-        found = is_detritus(&xattrs.at[i], kind);
+    for (size_t i = 0; i < xattrs.n; i++)
+        for (enum detritus kind = DETRITUS_FORK; kind <= DETRITUS_FINDER; kind++)
+            if (is_detritus(&xattrs.at[i], kind))
+                found |= 1u << kind;
     arena_child_free(a);
     return found;
 }
@@ -113,8 +115,9 @@ static bool check_sideband(struct scan *s, const struct node *node)
         return true;
     if (error != 0)
         return stop_errno(s, relative(s), error);
+    unsigned found = resources_detritus(s->o, real);
     for (enum detritus kind = DETRITUS_FORK; kind <= DETRITUS_FINDER; kind++)
-        if (resources_detritus(s->o, real, kind))
+        if (found & 1u << kind)
             collect(s, s->number,
                     note(s, FINDING_BUNDLE_XATTR, relative(s), resources_detritus_name(kind)));
     return true;
@@ -136,7 +139,7 @@ static bool want_hashes(struct scan *s, const struct sealed_entry *entry, struct
     return true;
 }
 
-static bool check_hash(struct scan *s, const struct sealed_item *item, const struct node *node)
+static bool check_hash(struct scan *s, struct sealed_item *item, const struct node *node)
 {
     struct wanted wanted = {.item = item, .number = s->number, .size = node->size};
     if (!want_hashes(s, &item->entry, &wanted))

@@ -13,9 +13,9 @@ bool resources_hold(const struct object *o, const char *path, const char *report
 void resources_check(struct object *o);
 
 enum detritus { DETRITUS_FORK, DETRITUS_FINDER };
-/* "com.apple.ResourceFork"; whether the file system has such an attribute, not empty, at PATH (free of links). */
+/* "com.apple.ResourceFork"; bits 1 << kind of what is attached, and not empty, at PATH (free of links). */
 const char *resources_detritus_name(enum detritus kind);
-bool resources_detritus(struct object *o, const char *path, enum detritus kind);
+unsigned resources_detritus(struct object *o, const char *path);
 
 /* symlinks.c: why the link at PATH with that TEXT may not be sealed ("lies outside"); NULL when it may (§6.8). */
 const char *symlink_fault(struct object *o, const char *path, const char *text);
@@ -28,7 +28,7 @@ bool legacy_forgives(struct object *o, struct bytes path, bool added);
 #define WANTED_MOST 4 /* usable digest types */
 
 struct wanted {
-    const struct sealed_item *item;
+    struct sealed_item *item;
     size_t number; /* of the item in the scan */
     uint64_t size;
     size_t count;

@@ -27,7 +27,8 @@ struct sealed_entry {
 struct sealed_item {
     struct bytes path; /* relative to the resource base */
     struct sealed_entry entry;
-    bool seen; /* the scan came by */
+    bool seen;          /* the scan came by */
+    bool hashed, macho; /* its file was read whole; and is a Mach-O */
 };
 
 struct sealed {
