@@ -2,7 +2,7 @@
 /* Index: open addressing with linear probing (index.h). */
 #include "seal/index.h"
 
-/* FNV-1a, mixed once more. Keys come from strangers; a crowded table only costs time, see index_grow. */
+/* FNV-1a, mixed once more. Keys come from strangers; a crowded table only costs time, see index_reserve. */
 static uint64_t hash_of(struct bytes key)
 {
     uint64_t h = UINT64_C(14695981039346656037);
@@ -20,14 +20,23 @@ static struct index_entry *slot_of(const struct index *x, struct bytes key)
     return &x->entries[at];
 }
 
-static void index_grow(struct index *x)
+static void index_resize(struct index *x, size_t room)
 {
     struct index old = *x;
-    x->room = old.room ? old.room * 2 : 16;
+    x->room = room;
     x->entries = arena_array(x->arena, x->room, struct index_entry);
     for (size_t i = 0; i < old.room; i++)
         if (old.entries[i].value)
             *slot_of(x, old.entries[i].key) = old.entries[i];
+}
+
+void index_reserve(struct index *x, size_t n)
+{
+    size_t room = x->room ? x->room : 16;
+    while (room / 2 < n)
+        room *= 2;
+    if (room != x->room)
+        index_resize(x, room);
 }
 
 void *index_find(const struct index *x, struct bytes key)
@@ -37,8 +46,7 @@ void *index_find(const struct index *x, struct bytes key)
 
 void index_add(struct index *x, struct bytes key, void *value)
 {
-    if (2 * (x->n + 1) > x->room)
-        index_grow(x);
+    index_reserve(x, x->n + 1);
     *slot_of(x, key) = (struct index_entry){key, value};
     x->n++;
 }

@@ -17,6 +17,8 @@ struct index {
     size_t n, room; /* room is a power of two, at most half full */
 };
 
+/* Make room for N entries at once. */
+void index_reserve(struct index *x, size_t n);
 /* The value of KEY, NULL when there is none. */
 void *index_find(const struct index *x, struct bytes key);
 /* Add KEY, which must not be there yet; KEY is borrowed, VALUE is not NULL. */

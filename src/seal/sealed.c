@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
+#include "base/cursor.h"
 #include "format/plist.h"
 
 static const char *const hash_keys[] = {[DIGEST_NONE] = "hash",
@@ -17,19 +19,38 @@ static struct sealed_entry broken(const char *why)
     return (struct sealed_entry){.form = SEALED_BROKEN, .why = why};
 }
 
-static struct bytes hash_of(struct arena *a, const struct value *v)
+/* A seal has many entries, so their hashes are kept tightly. What is longer than any digest is cut. */
+static void put_hash(struct buf *out, enum digest_type type, const struct value *v)
 {
-    return value_is(v, VALUE_DATA) ? bytes_copy(a, v->bytes) : bytes_of(NULL, 0);
+    if (!value_is(v, VALUE_DATA) || v->bytes.n == 0)
+        return;
+    size_t n = v->bytes.n < UINT8_MAX ? v->bytes.n : UINT8_MAX;
+    buf_byte(out, (uint8_t)type);
+    buf_byte(out, (uint8_t)n);
+    buf_put(out, bytes_of(v->bytes.p, n));
+}
+
+static struct bytes read_hashes(struct arena *a, const struct value *entry)
+{
+    struct arena *work = arena_child(a);
+    struct buf out = {.arena = work};
+    put_hash(&out, DIGEST_NONE, entry);
+    for (int type = DIGEST_NONE; entry->type == VALUE_DICT && type <= DIGEST_SHA384; type++)
+        if (type != DIGEST_SHA1)
+            put_hash(&out, (enum digest_type)type, value_get(entry, hash_keys[type]));
+    struct bytes kept = bytes_copy(a, buf_bytes(&out));
+    arena_child_free(work);
+    return kept;
 }
 
 static struct sealed_entry read_entry(struct arena *a, const struct value *entry)
 {
     struct sealed_entry e = {.form = SEALED_HASH};
-    e.hash[DIGEST_NONE] = hash_of(a, entry);
+    if (entry->type != VALUE_DICT && entry->type != VALUE_DATA)
+        return broken("it is neither data nor a dictionary");
+    e.hashes = read_hashes(a, entry);
     if (entry->type == VALUE_DATA)
         return e;
-    if (entry->type != VALUE_DICT)
-        return broken("it is neither data nor a dictionary");
     const struct value *optional = value_get(entry, "optional");
     const struct value *text = value_get(entry, "requirement");
     if (optional && optional->type != VALUE_BOOL)
@@ -44,30 +65,33 @@ static struct sealed_entry read_entry(struct arena *a, const struct value *entry
         return broken("`requirement` or `symlink` is no string");
     if (text)
         e.requirement = bytes_copy(a, text->bytes);
-    for (int type = DIGEST_NONE; type <= DIGEST_SHA384; type++)
-        if (type != DIGEST_SHA1)
-            e.hash[type] = hash_of(a, value_get(entry, hash_keys[type]));
     return e;
 }
 
 bool sealed_hash(const struct sealed_entry *entry, enum digest_type type, struct bytes *out)
 {
-    *out =
-        type <= DIGEST_SHA384 && entry->hash[type].p ? entry->hash[type] : entry->hash[DIGEST_NONE];
+    struct cursor c = cursor_of(entry->hashes, 0);
+    *out = bytes_of(NULL, 0);
+    while (cursor_left(&c)) {
+        uint8_t kept = cursor_u8(&c);
+        struct bytes hash = cursor_bytes(&c, cursor_u8(&c));
+        if (kept == type || (kept == DIGEST_NONE && !out->p))
+            *out = hash;
+    }
     return out->p != NULL;
 }
 
 /* -- the whole */
 
 struct reading {
-    struct arena *a;
-    struct sealed *out;
+    struct arena *a, *work; /* the list grows in the latter */
+    struct sealed_vec items;
 };
 
 static bool take(void *self, struct bytes key, const struct value *value)
 {
     struct reading *r = self;
-    vec_push(r->a, &r->out->items,
+    vec_push(r->work, &r->items,
              (struct sealed_item){.path = bytes_copy(r->a, key), .entry = read_entry(r->a, value)});
     return true;
 }
@@ -82,6 +106,7 @@ static int by_path(const void *x, const void *y)
 static bool index_items(struct arena *a, struct sealed *s)
 {
     s->by_path = (struct index){.arena = a};
+    index_reserve(&s->by_path, s->items.n);
     if (s->items.n)
         qsort(s->items.at, s->items.n, sizeof *s->items.at, by_path);
     for (size_t i = 0; i < s->items.n; i++) {
@@ -112,16 +137,29 @@ static enum sealed_fault choose(struct sealed *s)
     return SEALED_OK;
 }
 
+/* The items of PART, in a list of just their size. */
+static bool read_items(struct arena *a, const struct plist_part *part, struct sealed *out)
+{
+    struct reading r = {.a = a, .work = arena_child(a)};
+    bool good = plist_each(a, part, out->plist, take, &r);
+    out->items = r.items;
+    out->items.at = arena_array(a, r.items.n + 1, struct sealed_item);
+    out->items.room = r.items.n + 1;
+    if (r.items.n)
+        memcpy(out->items.at, r.items.at, r.items.n * sizeof *r.items.at);
+    arena_child_free(r.work);
+    return good;
+}
+
 enum sealed_fault sealed_read(struct arena *a, struct bytes text, struct sealed *out)
 {
     struct plist_part files[] = {{.name = "files"}, {.name = "files2"}};
-    struct reading r = {a, out};
     *out = (struct sealed){.version = 1};
     out->plist = plist_parse_parts(a, text, files, 2, NULL);
     enum sealed_fault fault = choose(out);
     if (fault != SEALED_OK)
         return fault;
-    if (plist_each(a, &files[out->version - 1], out->plist, take, &r) && index_items(a, out))
+    if (read_items(a, &files[out->version - 1], out) && index_items(a, out))
         return SEALED_OK;
     out->plist = NULL;
     return SEALED_UNPARSABLE;

@@ -21,7 +21,7 @@ struct sealed_entry {
     struct bytes requirement; /* SEALED_NESTED: text; SEALED_LINK: the link's text */
     const char *why;          /* SEALED_BROKEN */
     struct bytes
-        hash[DIGEST_SHA384 + 1]; /* by type; DIGEST_NONE: `hash`, which stands in for the others */
+        hashes; /* SEALED_HASH: each as type (DIGEST_NONE: `hash`), length and bytes; see sealed_hash() */
 };
 
 struct sealed_item {
