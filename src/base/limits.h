@@ -87,9 +87,9 @@
 #define LIMIT_JSON_DEPTH 128
 
 /* Search for repairs: steps of one, alternatives, and judgements made on the way (one takes about a millisecond). */
-#define LIMIT_REPAIR_STEPS 4
+#define LIMIT_REPAIR_STEPS        4
 #define LIMIT_REPAIR_ALTERNATIVES 3
-#define LIMIT_REPAIR_JUDGEMENTS 150
+#define LIMIT_REPAIR_JUDGEMENTS   150
 /* Differences of two artifacts that are tried, each by one or two judgements. */
 #define LIMIT_COMPARE_JUDGEMENTS 400
 
