@@ -413,18 +413,6 @@ static void read_validity(const struct identity *id, const struct value *valid, 
         t->to = to;
 }
 
-/* A certificate that ran out before the signing day signed before that, unless the case names the day. */
-static void keep_valid(struct identity *id, const struct value *spec, const struct template *t)
-{
-    int64_t date, last = t->to - 30 * DAY;
-
-    if (case_date(value_get(spec, "timestamp"), &date) || t->to >= id->signs_at)
-        return;
-    id->signs_at = last > t->from ? last : t->from;
-    if (id->stamp_at != WHEN_NONE)
-        id->stamp_at = id->signs_at;
-}
-
 /* The serial number SPEC gives, else one made of what the certificate is. */
 static struct bytes read_serial(struct arena *a, const struct value *spec, const char *seed)
 {
@@ -460,7 +448,6 @@ struct identity *identity_make(struct pki *pki, const char *name, const struct v
     who = who ? who : name;
     read_times(id, spec, signed_at);
     read_validity(id, value_get(spec, "valid"), &leaf);
-    keep_valid(id, spec, &leaf);
     leaf.common_name =
         cn ? cn : expand_name(a, id->row->common_name, who, id->team ? id->team : "");
     leaf.organisation = id->row->named ? who : "Apple Inc.";

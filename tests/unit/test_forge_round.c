@@ -26,7 +26,6 @@ Suite *forge_round_suite(void);
     "  curve: { kind: developer-id, key: ec, timestamp: no }\n"                          \
     "  g3: { kind: developer-id, root: apple-g3 }\n"                                     \
     "  own: { kind: developer-id, root: own, team: TEAMID1234 }\n"                       \
-    "  old: { kind: developer-id, valid: [2018-01-01, 2020-01-01] }\n"                   \
     "profiles:\n  p: { kind: developer-id }\n"                                           \
     "  q: { kind: development, devices: [A], der: no, name: Q, platform: [OSX, iOS] }\n" \
     "code:\n"
@@ -93,7 +92,6 @@ static const char *const valid[] = {
     "A.bundle: { signer: us, executable: none, hash-types: [sha1, sha256],"
     " files: { Contents/Resources/a: { text: a } } }",
     "A.app: { signer: us, contains: { Contents/PlugIns/B.bundle: { executable: none } } }",
-    "A.app: { signer: old }",
 };
 
 static void must_be_valid(struct forge_work *w)
