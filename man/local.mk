@@ -5,6 +5,7 @@ dist_man_MANS += man/dryseal-check.1
 dist_man_MANS += man/dryseal-verify.1
 dist_man_MANS += man/dryseal-show.1
 dist_man_MANS += man/dryseal-codesign.1
+dist_man_MANS += man/dryseal-whatif.1
 dist_man_MANS += man/dryseal-profile.1
 dist_man_MANS += man/dryseal-case.5
 dist_man_MANS += man/dryseal-rules.5

@@ -95,7 +95,8 @@ static enum ds_status edit_package(const struct change *ch)
         return refuse_edit(ch, word ? packed.why : "a word is expected");
     ch->run->out->presumed = true;
     touch(ch->run, packed.provider);
-    touch(ch->run, packed.app);
+    if (packed.app)
+        touch(ch->run, packed.app);
     return DS_OK;
 }
 
@@ -247,7 +248,16 @@ static enum ds_status edit_identifier(const struct change *ch)
 
 /* -- property lists */
 
-/* Set the value at PARTS (from AT on) of DICT, making dictionaries on the way; null takes it away. */
+/* VALUE as it belongs in the place of OLD: 8 is a text where a text stood. */
+static struct value *in_place_of(struct arena *a, const struct value *old,
+                                 const struct value *value)
+{
+    if (value_is(old, VALUE_STRING) && !value_is(value, VALUE_STRING) && value->bytes.n)
+        return value_string_bytes(a, value->bytes);
+    return value_clone(a, value);
+}
+
+/* Set the value at PARTS of DICT, making dictionaries on the way; null takes it away. */
 static void set_deep(struct arena *a, struct value *dict, const struct name_vec *parts,
                      const struct value *value)
 {
@@ -263,7 +273,8 @@ static void set_deep(struct arena *a, struct value *dict, const struct name_vec 
     if (value_is(value, VALUE_NULL))
         value_remove(dict, parts->at[parts->n - 1]);
     else
-        value_set(a, dict, parts->at[parts->n - 1], value_clone(a, value));
+        value_set(a, dict, parts->at[parts->n - 1],
+                  in_place_of(a, value_get(dict, parts->at[parts->n - 1]), value));
 }
 
 /* The same in a copy of *PLIST, whose place it takes. */
@@ -507,8 +518,16 @@ static enum ds_status edit_host(const struct change *ch)
     const char *dot = strchr(key, '.');
     struct value_error error = {0};
 
+    if (!text && !is_null(ch->edit)) {
+        struct value *host = value_dict(a);
+
+        value_set(a, host, key, value_clone(a, ch->edit->value));
+        if (host_read(a, host, ch->run->host, &error) != DS_OK)
+            return refuse_edit(ch, error.message);
+        return DS_OK;
+    }
     if (!text)
-        text = is_null(ch->edit) ? "unknown" : value_text(a, ch->edit->value);
+        text = "unknown";
     if (dot) {
         text = arena_printf(a, "%s=%s", dot + 1, text);
         key = arena_strndup(a, key, (size_t)(dot - key));
@@ -667,11 +686,9 @@ static enum ds_status make_changes(struct applying *run, enum edit_phase phase)
 {
     enum ds_status status = DS_OK;
 
-    for (int id = 0; id < EDIT_COUNT; id++)
-        for (size_t i = 0; status == DS_OK && i < run->changes.n; i++)
-            if (run->changes.at[i].edit->id == (enum edit_id)id &&
-                edit_phase((enum edit_id)id) == phase)
-                status = make_change(&run->changes.at[i]);
+    for (size_t i = 0; status == DS_OK && i < run->changes.n; i++)
+        if (edit_phase(run->changes.at[i].edit->id) == phase)
+            status = make_change(&run->changes.at[i]);
     return status;
 }
 
@@ -687,7 +704,7 @@ enum ds_status edits_apply(struct arena *a, const struct judge_input *in,
     find_objects(&run, edits);
     for (int phase = 0; status == DS_OK && phase < EDIT_PHASES; phase++) {
         status = make_changes(&run, (enum edit_phase)phase);
-        if (phase == EDIT_PHASE_SIGNED && status == DS_OK)
+        if (phase == EDIT_PHASE_PROFILE && status == DS_OK)
             sign_all(&run);
     }
     return status;

@@ -21,7 +21,13 @@ enum edit_id {
     EDIT_COUNT
 };
 
-enum edit_phase { EDIT_PHASE_MAC, EDIT_PHASE_SIGNED, EDIT_PHASE_LOOSE, EDIT_PHASES };
+enum edit_phase {
+    EDIT_PHASE_MAC,
+    EDIT_PHASE_SIGNED,
+    EDIT_PHASE_PROFILE,
+    EDIT_PHASE_LOOSE,
+    EDIT_PHASES
+};
 
 struct edit {
     enum edit_id id;

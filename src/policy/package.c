@@ -212,10 +212,54 @@ static bool to_app_extension(struct arena *a, const struct host *host, struct pa
     return true;
 }
 
+/* -- bare tool to app-like bundle */
+
+static struct value *tool_info(struct arena *a, const struct code *c)
+{
+    struct value *info = c->info ? value_clone(a, c->info) : value_dict(a);
+
+    if (!value_get(info, "CFBundleIdentifier"))
+        value_set(a, info, "CFBundleIdentifier", value_string(a, c->code_identifier));
+    value_set(a, info, "CFBundleExecutable", value_string(a, c->name));
+    value_set(a, info, "CFBundlePackageType", value_string(a, "APPL"));
+    return info;
+}
+
+/* A tool inside an app goes where apps inside of it lie. */
+static const char *tool_place(struct arena *a, const struct code *c)
+{
+    if (!c->parent)
+        return arena_printf(a, "%s.app", c->path);
+    return arena_printf(a, "%s/Contents/Helpers/%s.app", c->parent->path, c->name);
+}
+
+static bool to_app(struct arena *a, struct packed *p)
+{
+    struct code *c = p->provider;
+
+    p->app = c->parent;
+    p->why = "only a bare executable is wrapped in a bundle";
+    if (c->kind != CODE_TOOL || !c->code_identifier)
+        return false;
+    c->info = tool_info(a, c);
+    c->identifier = value_get_cstr(c->info, "CFBundleIdentifier");
+    c->kind = CODE_APP;
+    c->is_bundle = true;
+    if (c->parent)
+        code_move(a, c, tool_place(a, c));
+    else
+        code_rename(a, c, tool_place(a, c));
+    c->executable = arena_printf(a, "%s/Contents/MacOS/%s", c->path,
+                                 value_get_cstr(c->info, "CFBundleExecutable"));
+    return true;
+}
+
 bool package_as(struct arena *a, struct code *c, const char *word, const struct host *host,
                 struct packed *out)
 {
     *out = (struct packed){.provider = c, .app = app_around(c->parent)};
+    if (strcmp(word, "app") == 0)
+        return to_app(a, out);
     if (!out->app || !c->identifier || !c->info) {
         out->why = "it has no identifier, or no app around it";
         return false;
@@ -224,6 +268,6 @@ bool package_as(struct arena *a, struct code *c, const char *word, const struct 
         return to_system_extension(a, host, out);
     if (strcmp(word, "app-extension") == 0)
         return to_app_extension(a, host, out);
-    out->why = "system-extension or app-extension is expected";
+    out->why = "system-extension, app-extension or app is expected";
     return false;
 }

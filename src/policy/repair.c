@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 /* What is reached by some steps. */
 struct state {
@@ -146,12 +147,23 @@ static bool seen_before(struct search *s, const struct edit_vec *edits)
     return false;
 }
 
+/* The facts after R's edits, and what is judged of them; false when these make no sense, or enough was judged. */
+static bool judge_edits(struct search *s, struct repair *r)
+{
+    struct value_error error;
+
+    if (s->out->judged >= LIMIT_REPAIR_JUDGEMENTS ||
+        edits_apply(s->a, s->in, &r->edits, &r->edited, &error) != DS_OK)
+        return false;
+    s->out->judged++;
+    return judge(s->a, &r->edited.in, &r->judgement) == DS_OK;
+}
+
 /* FROM and one step more, judged; NULL when it was seen, or makes no sense. */
 static struct state *step(struct search *s, const struct state *from, const struct finding *f,
                           const struct way *way)
 {
     struct state *to = arena_new_of(s->a, struct state);
-    struct value_error error;
 
     for (size_t i = 0; i < from->path.steps.n; i++)
         vec_push(s->a, &to->path.steps, from->path.steps.at[i]);
@@ -161,13 +173,10 @@ static struct state *step(struct search *s, const struct state *from, const stru
     add_edits(s->a, &to->path.edits, &way->edits);
     if (to->path.edits.n == from->path.edits.n || seen_before(s, &to->path.edits))
         return NULL;
-    if (s->out->judged >= LIMIT_REPAIR_JUDGEMENTS)
+    if (!judge_edits(s, &to->path))
         return NULL;
-    if (edits_apply(s->a, s->in, &to->path.edits, &to->path.edited, &error) != DS_OK)
-        return NULL;
-    s->out->judged++;
     to->in = &to->path.edited.in;
-    return judge(s->a, to->in, &to->path.judgement) == DS_OK ? to : NULL;
+    return to;
 }
 
 /* -- results */
@@ -202,12 +211,62 @@ static void add_dead_end(struct search *s, struct dead_end_vec *to, const struct
                  });
 }
 
+static void drop_edit(struct edit_vec *edits, const struct edit *e)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < edits->n; i++)
+        if (!edit_equal(&edits->at[i], e))
+            edits->at[kept++] = edits->at[i];
+    edits->n = kept;
+}
+
+/* R without the edit E, of which nothing must be left in its steps either. */
+static struct repair without(struct search *s, const struct repair *r, const struct edit *e)
+{
+    struct repair less = {0};
+
+    add_edits(s->a, &less.edits, &r->edits);
+    drop_edit(&less.edits, e);
+    for (size_t i = 0; i < r->steps.n; i++) {
+        struct repair_step step = r->steps.at[i];
+
+        step.edits = (struct edit_vec){0};
+        add_edits(s->a, &step.edits, &r->steps.at[i].edits);
+        drop_edit(&step.edits, e);
+        if (step.edits.n)
+            vec_push(s->a, &less.steps, step);
+    }
+    return less;
+}
+
+/* Ways say what is usual; what is not needed here, and is no part of what is built, is left out. */
+static struct repair minimised(struct search *s, struct repair r)
+{
+    for (size_t i = 0; r.edits.n > 1 && i < r.edits.n;) {
+        enum edit_phase phase = edit_phase(r.edits.at[i].id);
+        bool may_go = phase == EDIT_PHASE_MAC || phase == EDIT_PHASE_LOOSE;
+        struct repair less = without(s, &r, &r.edits.at[i]);
+
+        if (may_go && judge_edits(s, &less) && !first_failure(s, &less.judgement))
+            r = less;
+        else
+            i++;
+    }
+    return r;
+}
+
 static void keep(struct search *s, struct state *to)
 {
-    if (first_failure(s, &to->path.judgement))
+    struct repair r;
+
+    if (first_failure(s, &to->path.judgement)) {
         vec_push(s->a, &s->queue, to);
-    else if (!holds_found(s, &to->path.edits))
-        vec_push(s->a, &s->out->found, to->path);
+        return;
+    }
+    r = minimised(s, to->path);
+    if (!holds_found(s, &r.edits))
+        vec_push(s->a, &s->out->found, r);
 }
 
 /* -- the search */
@@ -230,17 +289,32 @@ static void try_way(struct search *s, const struct state *from, const struct fin
     keep(s, to);
 }
 
-static void expand(struct search *s, const struct state *from)
+static void try_ways(struct search *s, const struct state *from, const struct finding *f)
 {
-    const struct finding *f = first_failure(s, &from->path.judgement);
     struct way_vec ways = {0};
 
-    if (from->path.steps.n >= LIMIT_REPAIR_STEPS || holds_found(s, &from->path.edits))
-        return;
     repair_ways(s->a, from->in, f, &ways);
     for (size_t i = 0; i < ways.n; i++)
         if (from->path.steps.n == 0 || !ways.at[i].tempting)
             try_way(s, from, f, &ways.at[i]);
+}
+
+/* The way out of a later failure may mend the first one too, so that all are looked at. */
+static void expand(struct search *s, const struct state *from)
+{
+    const struct judgement *j = &from->path.judgement;
+    bool tried[FINDING_COUNT] = {false};
+
+    if (from->path.steps.n >= LIMIT_REPAIR_STEPS || holds_found(s, &from->path.edits))
+        return;
+    for (size_t i = 0; i < j->findings.list.n; i++) {
+        const struct finding *f = j->findings.list.at[i];
+
+        if (!is_failure(s, f) || tried[f->id])
+            continue;
+        tried[f->id] = true;
+        try_ways(s, from, f);
+    }
 }
 
 /* Failures that nothing in the table is about. What only follows from them falls out as well. */
@@ -322,6 +396,57 @@ static struct edit_vec resolved(struct arena *a, const struct judge_input *in,
     return out;
 }
 
+/* A profile that fits goes without saying, as in cases: unless EDITS speak of profiles, FOUND's are passed over. */
+static void pass_over_profiles(const struct edit_vec *edits, struct edit_vec *found)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < edits->n; i++)
+        if (edits->at[i].id == EDIT_PROFILE)
+            return;
+    for (size_t i = 0; i < found->n; i++)
+        if (found->at[i].id != EDIT_PROFILE || found->n == 1)
+            found->at[kept++] = found->at[i];
+    found->n = kept;
+}
+
+static bool is_usage_text(const struct edit *e)
+{
+    return e->id == EDIT_INFO && text_ends(e->name, "UsageDescription") &&
+           value_is(e->value, VALUE_STRING);
+}
+
+/* The same change to a person: any text for the user is as good as another, and a kind of signer has any team. */
+static bool alike(const struct edit *a, const struct edit *b)
+{
+    const char *x = value_cstr(a->value), *y = value_cstr(b->value);
+    struct edit with = *a;
+
+    if (edit_equal(a, b))
+        return true;
+    with.value = b->value;
+    if (!edit_equal(&with, b) || !x || !y)
+        return false;
+    if (is_usage_text(a) && is_usage_text(b))
+        return true;
+    return a->id == EDIT_SIGNER && (!strchr(x, '/') || !strchr(y, '/')) &&
+           strcspn(x, "/") == strcspn(y, "/") && strncmp(x, y, strcspn(x, "/")) == 0;
+}
+
+/* Each edit of A has one alike in B. */
+static bool all_alike(const struct edit_vec *a, const struct edit_vec *b)
+{
+    for (size_t i = 0; i < a->n; i++) {
+        size_t k = 0;
+
+        while (k < b->n && !alike(&a->at[i], &b->at[k]))
+            k++;
+        if (k == b->n)
+            return false;
+    }
+    return true;
+}
+
 bool repair_is_found(struct arena *a, const struct judge_input *in, const struct repairs *r,
                      const struct value *expected)
 {
@@ -332,9 +457,10 @@ bool repair_is_found(struct arena *a, const struct judge_input *in, const struct
         return false;
     edits = resolved(a, in, &edits);
     for (size_t i = 0; i < r->found.n; i++) {
-        const struct edit_vec found = resolved(a, in, &r->found.at[i].edits);
+        struct edit_vec found = resolved(a, in, &r->found.at[i].edits);
 
-        if (is_part_of(&edits, &found) && is_part_of(&found, &edits))
+        pass_over_profiles(&edits, &found);
+        if (all_alike(&edits, &found) && all_alike(&found, &edits))
             return true;
     }
     return r->found.n == 0 && edits.n == 0;

@@ -46,7 +46,10 @@ enum ds_status repair_search(struct arena *a, const struct judge_input *in, stru
 /* The edits of the smallest repair as cases write them: [{set: {[PATH:]KEY: VALUE}}, …]; [] when there is none. */
 struct value *repair_tree(struct arena *a, const struct repairs *r);
 
-/* True when EXPECTED (such a list, in any form that edits_read() takes) is exactly one of the repairs found. */
+/*
+ * True when EXPECTED (such a list, in any form that edits_read() takes) is exactly one of the repairs found. Where it says
+ * nothing of profiles, those that are found to be embedded are taken as understood; a signer without a team has any.
+ */
 bool repair_is_found(struct arena *a, const struct judge_input *in, const struct repairs *r,
                      const struct value *expected);
 

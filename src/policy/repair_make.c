@@ -31,8 +31,12 @@ typedef bool claim_test(const struct plan *p, const char *key, const struct valu
 /* Offer to drop all claims of the finding's code that TEST is true of. */
 static void drop_claims(const struct plan *p, claim_test *test)
 {
+    const struct signature *sig = code_signature(p->c);
     const struct value *claims = code_claims(p->c);
     struct edit_vec edits = {0};
+
+    if (!claims && sig)
+        claims = sig->entitlements_from_xml; /* those that have no DER form */
 
     for (size_t i = 0; claims && i < claims->count; i++) {
         const char *key = (const char *)claims->keys[i].name.p;
@@ -351,10 +355,42 @@ void way_nested_unsigned(const struct plan *p)
         const struct signature *theirs = code_signature(child);
         const char *signer = plan_fill(p, sig && sig->adhoc ? "adhoc" : "{app.signer}");
 
-        if (signer && theirs && !theirs->present && child->sealed_by_parent)
+        if (signer && theirs && !theirs->present &&
+            (child->sealed_by_parent || child->in_code_place))
             plan_edit(p, &edits, child,
                       edit_of(p->a, EDIT_SIGNER, NULL, value_string(p->a, signer)));
     }
+    plan_offer(p, &edits);
+}
+
+static const struct code *twin_below(const struct code *top, const struct code *c)
+{
+    if (top != c && top->kind == c->kind && top->identifier && c->identifier &&
+        strcmp(top->identifier, c->identifier) == 0)
+        return top;
+    for (size_t i = 0; i < top->child_count; i++) {
+        const struct code *found = twin_below(top->children[i], c);
+
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* Of two copies in the input the second goes, the one behind the finding's own; else the copies are on the Mac. */
+void way_one_copy(const struct plan *p)
+{
+    const struct code *twin = NULL;
+    struct edit_vec edits = {0};
+
+    for (size_t i = p->in->top_count; i > 0 && !twin; i--)
+        twin = twin_below(p->in->tops[i - 1], p->c);
+    if (!twin)
+        plan_edit(p, &edits, p->c, edit_of(p->a, EDIT_HOST, "installed", value_array(p->a)));
+    else if (strcmp(twin->path, p->c->path) > 0)
+        plan_edit(p, &edits, twin, edit_of(p->a, EDIT_REMOVE, NULL, value_bool(p->a, true)));
+    else
+        plan_edit(p, &edits, p->c, edit_of(p->a, EDIT_REMOVE, NULL, value_bool(p->a, true)));
     plan_offer(p, &edits);
 }
 
@@ -400,7 +436,7 @@ void way_constraints(const struct plan *p)
     struct edit_vec edits = {0};
 
     for (size_t i = 0; sig && i < 4; i++)
-        if (sig->has_constraint[i] && !sig->constraints[i])
+        if (sig->has_constraint[i])
             plan_edit(p, &edits, p->c, edit_of(p->a, EDIT_CONSTRAINT, names[i], NULL));
     plan_offer(p, &edits);
 }

@@ -32,6 +32,8 @@ static const struct row sign_again[] = {
     {FINDING_NONE, "sign-again=yes", NULL, "Sign {name} again", false},
     {FINDING_NONE, "signer={signer}", NULL,
      "Sign {name} again, by the identity that signs the rest", false},
+    {FINDING_NONE, "signer=developer-id/{team}", NULL,
+     "Sign {name} again, by the team's Developer ID", false},
     {FINDING_NONE, "signer=adhoc", NULL, "Sign {name} again, ad hoc", false},
 };
 

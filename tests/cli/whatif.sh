@@ -31,4 +31,18 @@ ok 'a slip is answered with a hint' what 2 "did you mean 'signer'?" --set singer
 ok 'an edit of nothing' what 2 'no code lies at' --set Contents/None.app:signer=adhoc
 ok 'no edit at all' what 2 'what if what?'
 ok 'json' what 0 '"sign_again": [' --format json --package system-extension --at "$tunnel"
+
+# Every example of the manual runs and says something; without the test root, forged code is refused.
+cp -r "$app" "$tap_tmp/Theirs.app"
+example()
+{
+    (cd "$tap_tmp" && eval "$(echo "$1" | sed "s|^dryseal|\"$DRYSEAL\"|")") >"$tap_tmp/out" 2>&1
+    got=$?
+    cat "$tap_tmp/out"
+    [ "$got" -le 1 ] && [ -s "$tap_tmp/out" ]
+}
+sed -n 's/^\.Dl \$ //p' "$top_srcdir/man/dryseal-whatif.1" >"$tap_tmp/examples"
+while read -r line; do
+    ok "the manual: $line" example "$line"
+done <"$tap_tmp/examples"
 done_testing

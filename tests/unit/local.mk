@@ -66,7 +66,7 @@ tests_unit_test_policy_SOURCES += tests/unit/test_log.c
 tests_unit_test_policy_SOURCES += tests/unit/test_rules.c
 tests_unit_test_policy_SOURCES += tests/unit/policy_facts.h tests/unit/policy_facts.c
 tests_unit_test_policy_SOURCES += tests/unit/test_judge.c tests/unit/test_amfi.c tests/unit/test_launch.c
-tests_unit_test_policy_SOURCES += tests/unit/test_edit.c tests/unit/vpn_facts.h
+tests_unit_test_policy_SOURCES += tests/unit/test_edit.c tests/unit/test_repair.c tests/unit/vpn_facts.h
 tests_unit_test_policy_SOURCES += tests/unit/test_smoke.c
 
 UNIT_TESTS += tests/unit/test_forge
