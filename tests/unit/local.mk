@@ -36,6 +36,7 @@ tests_unit_test_format_SOURCES += tests/unit/test_format_entitle.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_constraint.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_udif.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_archive.c
+tests_unit_test_format_SOURCES += tests/unit/test_format_xar.c
 
 UNIT_TESTS += tests/unit/test_lang
 tests_unit_test_lang_CFLAGS = $(UNIT_CFLAGS)

@@ -7,6 +7,7 @@
     X(format_constraint) \
     X(format_udif)       \
     X(format_archive)    \
+    X(format_xar)        \
     X(plist)             \
     X(yaml)
 

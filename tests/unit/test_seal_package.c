@@ -6,6 +6,8 @@
 #include "flush.h"
 #include "format/xar.h"
 #include "seal/code.h"
+#include "seal/profile.h"
+#include "seal/ticket.h"
 #include "shared_files.h"
 
 Suite *seal_package_suite(void);
@@ -136,6 +138,57 @@ static enum ds_status archives(void *arg)
     return DS_OK;
 }
 
+/* -- memory that runs out: each reader, with every allocation failing in turn (in growing steps) */
+
+struct starving {
+    struct arena *a;
+    struct bytes file;
+    const char *name;
+};
+
+static enum ds_status read_starving(void *arg)
+{
+    struct starving *s = arg;
+    struct profile p;
+    struct ticket_facts t;
+    if (text_ends(s->name, "provisionprofile"))
+        profile_read(s->a, s->file, false, &p);
+    else if (text_ends(s->name, ".ticket"))
+        ticket_read(s->a, s->file, false, &t);
+    else
+        (void)read_bytes(s->a, s->file, s->name);
+    return DS_OK;
+}
+
+static void starve(struct bytes file, const char *name)
+{
+    enum ds_status status = DS_NOMEM;
+    for (size_t n = 1; status != DS_OK; n += 1 + n / 8) {
+        struct starving s = {arena_new(0), file, name};
+        arena_fail_after(s.a, n);
+        status = arena_run(s.a, read_starving, &s);
+        ck_assert(status == DS_OK || status == DS_NOMEM);
+        arena_free(s.a);
+    }
+}
+
+static enum ds_status starved(void *arg)
+{
+    static const char *const files[] = {
+        "real/profiles/osquery-developer-id.provisionprofile",
+        "real/tickets/iterm2-Contents-CodeResources.ticket",
+        "real/pkg/MacAppOnly.pkg",
+        "real/ipa/very-capable-app.ipa",
+        "real/dmg/IntuneMAMConfigurator.dmg",
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct bytes file;
+        if (shared_read(arg, files[i], &file))
+            starve(file, path_base(files[i]));
+    }
+    return DS_OK;
+}
+
 #define ARENA_TEST(name, work)                          \
     START_TEST(name)                                    \
     {                                                   \
@@ -148,6 +201,7 @@ static enum ds_status archives(void *arg)
 ARENA_TEST(real_packages_are_read, real_rows)
 ARENA_TEST(damaged_packages_are_refused, damaged)
 ARENA_TEST(archives_are_opened, archives)
+ARENA_TEST(memory_may_run_out, starved)
 
 Suite *seal_package_suite(void)
 {
@@ -157,6 +211,7 @@ Suite *seal_package_suite(void)
     tcase_add_test(t, real_packages_are_read);
     tcase_add_test(t, damaged_packages_are_refused);
     tcase_add_test(t, archives_are_opened);
+    tcase_add_test(t, memory_may_run_out);
     suite_add_tcase(s, t);
     return s;
 }
