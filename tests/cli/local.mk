@@ -12,6 +12,7 @@ CLI_TESTS += tests/cli/rule-coverage.sh
 CLI_TESTS += tests/cli/replay.sh
 CLI_TESTS += tests/cli/req.sh
 CLI_TESTS += tests/cli/csreq.sh
+CLI_TESTS += tests/cli/codesign.sh
 CLI_TESTS += tests/cli/profile.sh
 CLI_TESTS += tests/cli/packages.sh
 
