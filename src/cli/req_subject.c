@@ -98,17 +98,24 @@ static int from_facts(struct cli *cli, const struct req_subject_options *o, stru
 
 /* -- Code */
 
-static int from_code(struct cli *cli, const char *path, struct subject *out)
+const struct code *req_code(struct cli *cli, const char *path)
 {
     const struct host host = host_default(cli->now);
     const struct code_options how = code_options_for(cli, &host);
     const struct code *code = cli_code(cli, path, &how);
+    const struct signature *sig = code_signature(code);
+    if (!code || (sig && sig->present))
+        return code;
+    cli_say(cli, "%s: code object is not signed at all", path);
+    return NULL;
+}
+
+static int from_code(struct cli *cli, const char *path, struct subject *out)
+{
+    const struct code *code = req_code(cli, path);
     if (!code)
         return EXIT_TROUBLE;
-    const struct signature *sig = code_signature(code);
-    if (!sig || !sig->present)
-        return cli_trouble(cli, "%s: code object is not signed at all", path);
-    code_subject(cli->arena, code, sig, NULL, out);
+    code_subject(cli->arena, code, code_signature(code), NULL, out);
     return EXIT_ACCEPTED;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/req.h"
 #include "lang/eval.h"
+#include "seal/code.h"
 
 struct req_subject_options {
     const char *facts, *base, *macos;
@@ -19,6 +20,9 @@ extern const struct option_row req_subject_rows[];
  */
 int req_subject(struct cli *cli, const struct req_subject_options *options, const char *path,
                 struct subject *out, bool *given);
+
+/* The signed code at PATH; NULL after a complaint. */
+const struct code *req_code(struct cli *cli, const char *path);
 
 /* Exit status of an evaluation. */
 int req_exit(const struct req_result *r);

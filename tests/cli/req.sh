@@ -53,6 +53,11 @@ ok 'eval --batch: errors' batch eval '{"hex":"fade0c00000000100000000100000063",
     '{"result":"error","status":-67072}'
 ok 'eval --batch: no JSON' batch eval 'x' \
     '{"result":"error","status":-67052,"error":"no JSON value begins like this"}'
+ok 'designate --cdhash' answers 0 \
+    'cdhash H"0123456789abcdef0123456789abcdef01234567" or cdhash H"1123456789abcdef0123456789abcdef01234567"' \
+    "$DRYSEAL" req designate --cdhash 0123456789abcdef0123456789abcdef01234567 --cdhash 1123456789abcdef0123456789abcdef01234567
+refused 2 'designate: a hash has 20 bytes' "$DRYSEAL" req designate --cdhash 0123
+refused 2 'designate needs something' "$DRYSEAL" req designate
 ok 'designate --batch: no chain' batch designate '{"identifier":"x","certs":[]}' '{"hex":null}'
 
 cat >"$tap_tmp/facts.json" <<'END'
