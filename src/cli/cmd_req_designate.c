@@ -109,11 +109,12 @@ static int of_code(struct cli *cli, const struct designate_options *o, const cha
 {
     struct subject s;
     const struct code *c = req_code(cli, path);
-    if (!c)
+    const struct signature *sig = code_signature(c);
+    if (!c || !sig)
         return EXIT_TROUBLE;
-    if (code_signature(c)->adhoc)
+    if (sig->adhoc)
         return of_adhoc(cli, c);
-    code_subject(cli->arena, c, code_signature(c), NULL, &s);
+    code_subject(cli->arena, c, sig, NULL, &s);
     if (o->identifier)
         s.identifier = bytes_str(o->identifier);
     return put_result(cli, req_designate(cli->arena, &s));
