@@ -81,8 +81,8 @@ static int outcome(const struct matched *m)
 static void match_one(struct matching *m, const char *path, const struct profile *p,
                       const struct profile_holder *holder)
 {
-    struct profile_check check;
-    struct profile_match match;
+    struct profile_check check = {0};
+    struct profile_match match = {0};
     struct matched matched = {path, p->path, &check, &match};
     struct buf text = {.arena = m->cli->arena};
 

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "crypto/x509.h"
 #include "policy/amfi_steps.h"
 
 #define ENTITLEMENTS_MAX 0x20000 /* of the kernel, launch-policy.md KP5 */
@@ -277,6 +278,14 @@ static void check_basic_validity(struct amfi *m)
               &d);
 }
 
+/* The signature does not carry what its chain needs to reach a root. */
+static bool chain_is_cut(const struct amfi *m)
+{
+    size_t n = m->sig->chain_count;
+
+    return n == 0 || (chain_is_foreign(m) && !cert_self_issued(m->sig->chain[n - 1]));
+}
+
 /* A2: no chain of Apple's, and something hard is claimed. */
 static void check_chain(struct amfi *m)
 {
@@ -289,7 +298,7 @@ static void check_chain(struct amfi *m)
         d.error = -424;
         d.amfid_note = "Adhoc signed app with restricted entitlements detected";
         amfi_deny(m, FINDING_AMFI_ADHOC_RESTRICTED, claims, &d);
-    } else if (!m->sig->chain_count) {
+    } else if (chain_is_cut(m)) {
         d.error = -427;
         amfi_deny(m, FINDING_AMFI_NO_CHAIN, claims, &d);
     } else if (chain_is_foreign(m)) {

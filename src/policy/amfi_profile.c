@@ -254,7 +254,7 @@ static void ask_device(struct amfi *m)
 
 static void with_profile(struct amfi *m)
 {
-    struct profile_match match;
+    struct profile_match match = {0};
 
     profile_check(m->j->a, m->c->profile, &m->holder, &m->check);
     m->checked = true;
@@ -278,9 +278,15 @@ static void with_profile(struct amfi *m)
         allow(m);
 }
 
+/* A profile for all devices or for some is no store's. */
+static bool is_for_store(const struct amfi *m)
+{
+    return !m->c->profile || profile_kind_of(m->c->profile) == PROFILE_STORE;
+}
+
 static void ask_store(struct amfi *m)
 {
-    if (m->sig->signer == SIGNER_APPLE_DISTRIBUTION && !m->c->parent &&
+    if (is_for_store(m) && m->sig->signer == SIGNER_APPLE_DISTRIBUTION && !m->c->parent &&
         m->j->host->store_accepts == VERDICT_UNDECIDED)
         judging_ask(m->j, FINDING_ASK_STORE, m->c, false, NULL);
 }
@@ -299,6 +305,12 @@ static bool reaches_helper(const struct amfi *m)
     return !m->sig->adhoc && m->sig->chain_count && amfi_is_apple_anchor(m->sig->anchor);
 }
 
+/* ASSUMPTION(testflight-profile): TestFlight installs a profile with what it signs. */
+static bool is_installed_beta(const struct amfi *m)
+{
+    return m->sig->signer == SIGNER_TESTFLIGHT && !m->c->profile;
+}
+
 void amfi_check_profile(struct amfi *m)
 {
     note_waived(m);
@@ -308,9 +320,9 @@ void amfi_check_profile(struct amfi *m)
             judging_add(m->j, FINDING_AMFI_PROFILE_UNUSED, m->c, NULL);
         return;
     }
-    if (amfi_is_store(m)) {
+    if (amfi_is_store(m) || is_installed_beta(m)) {
         if (m->sig->signer != SIGNER_MAC_APP_STORE)
-            judging_rely(m->j, "assume store", m->c);
+            judging_rely(m->j, is_installed_beta(m) ? "testflight-profile" : "assume store", m->c);
         judging_add(m->j, FINDING_AMFI_STORE_CERT, m->c, NULL);
         return;
     }

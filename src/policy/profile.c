@@ -243,14 +243,16 @@ static bool lists_certificate(const struct value *certs, struct bytes leaf)
     return false;
 }
 
+/* EB-06: code without a team is bound to no profile. */
 static void check_team(struct checker *c)
 {
     const char *team = c->holder->team;
 
-    if (*c->out->team && team && strcmp(c->out->team, team) != 0)
-        fault(c, FINDING_AMFI_PROFILE_TEAM, PROFILE_VOIDS,
-              arena_printf(c->a, "it belongs to team %s, the code is signed by %s", c->out->team,
-                           team));
+    if (!*c->out->team || (team ? strcmp(c->out->team, team) == 0 : !c->holder->leaf.n))
+        return;
+    fault(c, FINDING_AMFI_PROFILE_TEAM, PROFILE_VOIDS,
+          arena_printf(c->a, "it belongs to team %s, the code %s%s", c->out->team,
+                       team ? "is signed by " : "names no team", team ? team : ""));
 }
 
 /* A certificate of another team is told as the team's fault, which implies it (findings.tsv). */

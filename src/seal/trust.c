@@ -129,8 +129,10 @@ static void set_chain(struct trusting *t, const struct chain *chain)
 static void check_chain(struct trusting *t)
 {
     struct chain chain;
-    struct chain_options options = {
-        .purpose = CHAIN_FOR_CODE, .when = verify_date(t), .extra = t->c->options->extra_certs};
+    struct chain_options options = {.purpose = CHAIN_FOR_CODE,
+                                    .when = verify_date(t),
+                                    .extra = t->c->options->extra_certs,
+                                    .test_root = t->c->options->allow_test_root};
     chain_build(t->c->a, t->cms.signer, &t->cms.certs, &options, &chain);
     set_chain(t, &chain);
     t->sig->chain_trusted = chain.fault == CHAIN_GOOD || dates_tolerated(t, &chain);
