@@ -38,6 +38,8 @@ static const struct option_row verify_rows[] = {
     REQUIREMENT,
     {"deep", 0, OPTION_FLAG, AT(deep), NULL, "validate nested code in full", NULL},
     {"strict", 0, OPTION_FLAG, AT(strict), NULL, "the restrictions newer than the format", NULL},
+    {"detached", 'D', OPTION_TEXT, AT(detached), "FILE", "its signature, in a file of its own",
+     NULL},
     TEST_ROOT,
     {0},
 };
@@ -89,12 +91,21 @@ static int read_rules(struct cli *cli, struct check_request *r)
 
 static int read_requirement(struct cli *cli, struct check_request *r)
 {
-    struct requirement demanded = {0};
+    struct requirement *demanded = arena_new_of(cli->arena, struct requirement);
     if (!r->options.requirement)
         return EXIT_ACCEPTED;
-    int status = requirement_need(cli, r->options.requirement, REQ_SINGLE, &demanded);
-    r->demanded = demanded.blob;
-    return status == EXIT_REFUSED ? EXIT_USAGE : status;
+    int status = requirement_need(cli, r->options.requirement, REQ_SINGLE, demanded);
+    r->demanded = demanded->blob;
+    if (status == EXIT_REFUSED) /* complained about, and judged with the rest */
+        r->demanded_errors = &demanded->errors;
+    return status == EXIT_REFUSED ? EXIT_ACCEPTED : status;
+}
+
+static int read_detached(struct cli *cli, struct check_request *r)
+{
+    if (!r->options.detached || cli_read(cli, r->options.detached, &r->detached))
+        return EXIT_ACCEPTED;
+    return EXIT_TROUBLE;
 }
 
 int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r)
@@ -110,6 +121,8 @@ int check_prepare(struct cli *cli, struct check_request *r)
         status = read_rules(cli, r);
     if (status == EXIT_ACCEPTED)
         status = read_requirement(cli, r);
+    if (status == EXIT_ACCEPTED)
+        status = read_detached(cli, r);
     return status;
 }
 
@@ -117,6 +130,7 @@ static struct code_options how_to_read(const struct cli *cli, const struct check
 {
     struct code_options how = code_options_for(cli, &r->host);
     how.allow_test_root = how.allow_test_root || r->options.test_root;
+    how.detached = r->detached;
     how.open_archives = r->options.notary || r->only == STAGE_NOTARY;
     if (r->static_only) {
         how.deep = r->options.deep;
@@ -148,10 +162,10 @@ int check_read(struct cli *cli, const struct check_request *r, const struct name
         .only = r->only,
         .rules = r->rules,
         .demanded = r->demanded,
+        .demanded_errors = r->demanded_errors,
     };
     for (size_t i = 0; i < paths->n; i++)
-        if (!(in->tops[i] = cli_code(cli, paths->at[i], &how)))
-            return EXIT_TROUBLE;
+        in->tops[i] = cli_code_or_fault(cli, paths->at[i], &how);
     if (!read_other(cli, r->options.replaces, &how, &in->replaces) ||
         !read_other(cli, r->options.peer, &how, &in->peer))
         return EXIT_TROUBLE;

@@ -11,7 +11,7 @@
 struct check_options {
     struct host_options host;
     struct output_options output;
-    const char *requirement, *replaces, *peer;
+    const char *requirement, *replaces, *peer, *detached;
     struct name_vec rules;
     bool notary, sign, deep, strict, test_root;
 };
@@ -24,6 +24,8 @@ struct check_request {
     enum stage only;           /* as in struct judge_input */
     const struct rules *rules; /* NULL: the built-in book */
     struct bytes demanded;     /* -R, compiled; n 0: none */
+    struct bytes detached;     /* the file of --detached; n 0: none */
+    const struct req_error_vec *demanded_errors; /* or why it does not compile */
 };
 
 /* The options of `check` that say what to run, by the members of struct check_options. */

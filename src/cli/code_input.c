@@ -32,17 +32,33 @@ static const char *reported_name(struct cli *cli, const char *path)
     return *name ? arena_strdup(cli->arena, name) : "/";
 }
 
-struct code *cli_code(struct cli *cli, const char *operand, const struct code_options *options)
+/* Code at OPERAND, NULL with *ERROR when it cannot be read at all. */
+static struct code *read_code(struct cli *cli, const char *operand,
+                              const struct code_options *options, struct code_input *in, int *error)
 {
     struct code *code = NULL;
-    int error = 0;
     const char *path = cli_path(cli, operand);
-    const struct code_input in = {cli->fs, path, reported_name(cli, path)};
-    enum ds_status status = code_read(cli->arena, &in, options, &code, &error);
-    if (status == DS_OK)
-        return code;
-    cli_say(cli, "%s: %s", operand, error ? strerror(error) : status_text(status));
-    return NULL;
+    *in = (struct code_input){cli->fs, path, reported_name(cli, path)};
+    return code_read(cli->arena, in, options, &code, error) == DS_OK ? code : NULL;
+}
+
+struct code *cli_code(struct cli *cli, const char *operand, const struct code_options *options)
+{
+    struct code_input in;
+    int error = 0;
+    struct code *code = read_code(cli, operand, options, &in, &error);
+    if (!code)
+        cli_say(cli, "%s: %s", operand, strerror(error));
+    return code;
+}
+
+struct code *cli_code_or_fault(struct cli *cli, const char *operand,
+                               const struct code_options *options)
+{
+    struct code_input in;
+    int error = 0;
+    struct code *code = read_code(cli, operand, options, &in, &error);
+    return code ? code : code_unreadable(cli->arena, &in, error);
 }
 
 int exit_worse(int a, int b)

@@ -11,6 +11,9 @@ struct code_options code_options_for(const struct cli *cli, const struct host *h
 
 /* The facts of OPERAND; NULL after a complaint (exit status EXIT_TROUBLE). */
 struct code *cli_code(struct cli *cli, const char *operand, const struct code_options *options);
+/* The same, but what cannot be read is code of which nothing else is known (code_unreadable()); never NULL. */
+struct code *cli_code_or_fault(struct cli *cli, const char *operand,
+                               const struct code_options *options);
 
 /* The graver of two exit statuses: trouble, then refused, undecided, requirement, accepted. */
 int exit_worse(int a, int b);

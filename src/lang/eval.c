@@ -23,6 +23,7 @@ struct evaluator {
     const struct subject *s;
     struct cursor c;
     enum req_status error;
+    bool too_deep;           /* the error is about nesting */
     struct req_trace *trace; /* NULL: none wanted */
     struct req_step seen;    /* what the leaf under way saw, for the trace */
     unsigned fragment;
@@ -522,7 +523,8 @@ static struct answer expression(struct evaluator *e, unsigned depth)
 {
     if (e->error != REQ_OK)
         return known(false);
-    if (depth >= LIMIT_REQ_EVAL_DEPTH)
+    e->too_deep = depth >= LIMIT_REQ_EVAL_DEPTH;
+    if (e->too_deep)
         return fail(e, REQ_INVALID);
     uint32_t at = (uint32_t)e->c.at, word = req_word(&e->c);
     if (e->c.failed)
@@ -547,6 +549,7 @@ static struct req_result run(struct evaluator *e, struct bytes blob)
     e->error = REQ_OK;
     struct answer a = expression(e, 1);
     r.error = e->error;
+    r.too_deep = e->too_deep;
     if (r.error != REQ_OK)
         return r;
     r.verdict = a.verdict;

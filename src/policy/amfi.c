@@ -321,11 +321,11 @@ static void check_team_broken(struct amfi *m)
         return;
     if (!fault && chain_is_foreign(m))
         d.error = -423;
-    else if (!fault)
-        fault = findings_find(m->c->findings, FINDING_DR_SELF); /* EB-05 */
-    if (fault || d.error == -423)
+    bool own = !fault && judging_found(m->j, FINDING_DR_SELF, m->c); /* EB-05 */
+    if (fault || own || d.error == -423)
         amfi_deny(m, FINDING_AMFI_TEAM_BROKEN,
                   fault ? finding_row(fault->id)->title
+                  : own ? finding_row(FINDING_DR_SELF)->title
                         : "signed by a certificate that is not Apple-issued",
                   &d);
 }

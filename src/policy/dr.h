@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Dr: the requirement that the user demands of the code (codesign's -R, static-validation.md §8.1), asked of every slice
- * of every top-level item. That code meets its own designated requirement was looked at while reading.
+ * of every top-level item, and each piece of code's own designated requirement (§8.2).
  */
 #ifndef DS_POLICY_DR_H
 #define DS_POLICY_DR_H

@@ -68,7 +68,7 @@ static bool names_certificate(struct arena *a, const char *name, const struct ce
            strcasecmp(name, hex(a, cert->sha256, sizeof cert->sha256)) == 0;
 }
 
-static const struct cert *revoked_in(struct judging *j, const struct signature *sig)
+const struct cert *gatekeeper_revoked(struct judging *j, const struct signature *sig)
 {
     for (size_t i = 0; i < sig->chain_count; i++)
         for (size_t k = 0; k < j->host->revoked.n; k++)
@@ -80,7 +80,7 @@ static const struct cert *revoked_in(struct judging *j, const struct signature *
 static void check_revoked(struct judging *j, const struct code *c)
 {
     const struct signature *sig = code_signature(c);
-    const struct cert *cert = sig && !sig->adhoc ? revoked_in(j, sig) : NULL;
+    const struct cert *cert = sig && !sig->adhoc ? gatekeeper_revoked(j, sig) : NULL;
     struct finding *f;
 
     if (!cert)

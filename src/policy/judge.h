@@ -7,6 +7,7 @@
 #define DS_POLICY_JUDGE_H
 
 #include "base/finding.h"
+#include "lang/error.h"
 #include "policy/host.h"
 #include "seal/code.h"
 
@@ -38,8 +39,9 @@ struct judge_input {
     const struct host *host;
     const struct rules *rules; /* NULL: the built-in book */
     struct bytes demanded;     /* a compiled requirement that all tops must meet; n 0: none */
-    bool run_notary, run_sign; /* stages on request */
-    enum stage only;           /* STAGE_COUNT: all; `verify` asks for STAGE_STATIC and before */
+    const struct req_error_vec *demanded_errors; /* why it does not compile, NULL when it does */
+    bool run_notary, run_sign;                   /* stages on request */
+    enum stage only; /* STAGE_COUNT: all; `verify` asks for STAGE_STATIC and before */
 };
 
 struct judgement {

@@ -6,8 +6,10 @@
 
 #include "base/text.h"
 #include "crypto/x509.h"
+#include "policy/gatekeeper.h"
 
-#define ALLOW_UNSIGNED 0x10  /* of execSegFlags */
+#define ALLOW_UNSIGNED 0x10 /* of execSegFlags */
+#define PLATFORM_IOS   2
 #define SLOP_SECONDS   86400 /* between clocks: a day is no accident */
 
 /* A signed slice and the code it is of. */
@@ -85,6 +87,26 @@ static bool is_ahead(int64_t when, int64_t now)
     return when != WHEN_NONE && when > now + SLOP_SECONDS;
 }
 
+/* SV5.7: what a device would say of code whose chain ends in a root that is not Apple's. */
+static void device(const struct remarked *r)
+{
+    if (r->slice->platform == PLATFORM_IOS && r->sig->cms_valid && r->sig->chain_count &&
+        r->sig->anchor == ANCHOR_NONE)
+        remark(r, FINDING_SIG_EMBEDDED_UNTRUSTED,
+               r->sig->chain[r->sig->chain_count - 1]->common_name);
+}
+
+/* SV5.5: in a check Gatekeeper asks; verification alone has nobody behind it who would. */
+static void revocation(const struct remarked *r)
+{
+    const struct cert *cert = NULL;
+
+    if (r->j->in->only == STAGE_DR && !r->sig->adhoc)
+        cert = gatekeeper_revoked(r->j, r->sig);
+    if (cert)
+        remark(r, FINDING_CHAIN_REVOKED, cert->common_name);
+}
+
 /* SV8.3 */
 static void times(const struct remarked *r)
 {
@@ -116,6 +138,8 @@ void remarks_judge(struct judging *j)
         der_form(&r);
         segment_flags(&r);
         team(&r);
+        device(&r);
+        revocation(&r);
         times(&r);
         requirement(&r);
     }

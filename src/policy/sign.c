@@ -31,6 +31,13 @@ static void check_entitlements(struct judging *j, const struct code *c)
     }
 }
 
+/* SV11.1: a signer takes the identifier from it. */
+static void check_info(struct judging *j, const struct code *c)
+{
+    if (c->info_status != 0 && !judging_found(j, FINDING_INFO_PLIST_MALFORMED, c))
+        judging_add(j, FINDING_INFO_PLIST_MALFORMED, c, NULL)->code = c->info_status;
+}
+
 /* LY-07: what lies where code belongs must be signed before what is around it. */
 static void check_nested(struct judging *j, const struct code *c)
 {
@@ -128,6 +135,7 @@ void sign_judge(struct judging *j)
 
         if (j->in->only != STAGE_SIGN)
             repeat_shared(j, c);
+        check_info(j, c);
         check_entitlements(j, c);
         check_nested(j, c);
         check_data(j, c);
