@@ -187,6 +187,12 @@ static enum ds_status memory_stat(struct fs *fs, const char *path, struct node *
     return DS_OK;
 }
 
+/* For somebody: there are no users here. */
+static bool is_readable(const struct entry *e)
+{
+    return (e->mode & 0444) != 0;
+}
+
 static enum ds_status memory_list(struct fs *fs, struct arena *a, const char *path,
                                   struct name_vec *out, int *error)
 {
@@ -195,6 +201,8 @@ static enum ds_status memory_list(struct fs *fs, struct arena *a, const char *pa
         return file_error(error, ENOENT);
     if (e->kind != NODE_DIR)
         return file_error(error, ENOTDIR);
+    if (!is_readable(e))
+        return file_error(error, EACCES);
     for (size_t i = 0; i < e->children.n; i++)
         vec_push(a, out, e->children.at[i]->name);
     return DS_OK;
@@ -208,6 +216,8 @@ static enum ds_status memory_map(struct fs *fs, struct arena *a, const char *pat
     enum node_kind kind = e ? e->kind : NODE_NONE;
     if (kind != NODE_FILE)
         return file_error(error, file_no_content(kind));
+    if (!is_readable(e))
+        return file_error(error, EACCES);
     *out = e->content;
     return DS_OK;
 }

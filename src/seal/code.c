@@ -40,13 +40,18 @@ bool object_fail(struct object *o, const struct finding *f)
     return false;
 }
 
-bool object_fail_errno(struct object *o, const char *reported, int error)
+static struct finding *add_unreadable(struct code *c, const char *reported, int error)
 {
-    struct finding *f = finding_add(o->c->findings, FINDING_INPUT_UNREADABLE, place_path(reported),
+    struct finding *f = finding_add(c->findings, FINDING_INPUT_UNREADABLE, place_path(reported),
                                     "%s", strerror(error));
     f->has_code = true;
     f->code = OSSTATUS_ERRNO + error;
-    return object_fail(o, f);
+    return f;
+}
+
+bool object_fail_errno(struct object *o, const char *reported, int error)
+{
+    return object_fail(o, add_unreadable(o->c, reported, error));
 }
 
 /* Blobs that are only looked into belong to later stages. */
@@ -211,9 +216,26 @@ static bool is_tolerated(const struct object *o, const struct finding *f)
     return !o->c->reached && (is_unsigned || o->r->options->reference_only);
 }
 
+/* What is thrown comes before what was only collected until then (§6.10): the outcome leads its object's errors. */
+static void lead_with_outcome(struct code *c)
+{
+    struct finding **at = c->findings->list.at, *first = NULL;
+    size_t from = 0, to = 0, n = c->findings->list.n;
+    while (from < n && !is_static_error(at[from]))
+        from++;
+    for (to = from; to < n && at[to] != c->outcome.first; to++)
+        ;
+    if (to == n)
+        return;
+    first = at[to];
+    memmove(at + from + 1, at + from, (to - from) * sizeof *at);
+    at[from] = first;
+}
+
 static void settle(struct object *o)
 {
     struct code *c = o->c;
+    lead_with_outcome(c);
     c->static_valid = true;
     for (size_t i = 0; i < c->findings->list.n; i++)
         c->static_valid &= !is_static_error(c->findings->list.at[i]);
@@ -381,6 +403,25 @@ static void mark_first(struct code *top)
 {
     if (top->outcome.first)
         ((struct finding *)(uintptr_t)top->outcome.first)->first = true;
+}
+
+struct code *code_unreadable(struct arena *a, const struct code_input *in, int error)
+{
+    struct code *c = arena_new_of(a, struct code);
+    *c = (struct code){.kind = CODE_DATA,
+                       .path = in->reported,
+                       .fs_path = in->path,
+                       .root = in->path,
+                       .shown = in->reported,
+                       .name = path_base(in->reported),
+                       .format = "",
+                       .reached = true,
+                       .findings = new_findings(a)};
+    c->outcome.where = c;
+    c->outcome.first = error != ENOENT ? add_unreadable(c, c->path, error)
+                                       : finding_add(c->findings, FINDING_INPUT_NOT_FOUND,
+                                                     place_path(c->path), "%s", strerror(error));
+    return c;
 }
 
 enum ds_status code_read(struct arena *a, const struct code_input *in,

@@ -277,4 +277,7 @@ struct code_input {
 enum ds_status code_read(struct arena *a, const struct code_input *in,
                          const struct code_options *options, struct code **out, int *error);
 
+/* Facts about what could not be read at all: the finding that says so. ERROR is what code_read() gave. */
+struct code *code_unreadable(struct arena *a, const struct code_input *in, int error);
+
 #endif

@@ -114,6 +114,16 @@ static enum component slot_content(struct core *c, uint32_t s, struct bytes *out
     return components_get(c->components, s, c->f, slot_place(c, s), out);
 }
 
+/* Parts come all from one source; the reference throws as soon as it meets another (§1.8). */
+static bool check_sources(struct core *c)
+{
+    if (!c->components->mixed)
+        return true;
+    if (!findings_find(c->f, FINDING_SIG_MIXED_SOURCES))
+        finding_add(c->f, FINDING_SIG_MIXED_SOURCES, c->at, NULL);
+    return false;
+}
+
 /* Slot S of the chosen directory against its content. */
 static bool check_slot(struct core *c, const struct codedir *cd, uint32_t s)
 {
@@ -145,7 +155,7 @@ static bool check_slots(struct core *c, const struct codedir *cd)
     for (uint32_t s = top; s >= 1; s--) {
         if (s == SLOT_RESOURCES)
             continue;
-        good &= check_slot(c, cd, s);
+        good &= check_slot(c, cd, s) && check_sources(c);
         if (!good && !c->options->collect_all)
             return false;
     }
@@ -179,6 +189,8 @@ static bool check_top_directory(struct core *c, const struct signature *sig)
     if (components_get(c->components, SLOT_TOP_DIRECTORY, c->f, c->at, &stated) !=
         COMPONENT_PRESENT)
         return true;
+    if (!check_sources(c))
+        return false;
     put_expected(c, sig, &expected);
     if (bytes_equal(bytes_of(stated.p, stated.n & ~(size_t)3), buf_bytes(&expected)))
         return true;
@@ -237,11 +249,7 @@ static bool open_signature(struct core *c, struct signature *sig, bool *good)
     for (size_t i = 0; i < later.list.n; i++)
         vec_push(c->f->arena, &c->f->list, later.list.at[i]);
     sig->unreadable = !loaded;
-    if (c->components->mixed) {
-        finding_add(c->f, FINDING_SIG_MIXED_SOURCES, c->at, NULL);
-        *good = false;
-    }
-    *good &= !sig->unreadable;
+    *good &= check_sources(c) && !sig->unreadable;
     return !sig->unreadable;
 }
 

@@ -166,8 +166,12 @@ static bool set_detached(struct object *o, const struct macho_slice *m, struct c
     if (o->parent || file.n == 0)
         return true;
     struct detached *d = arena_new_of(o->r->a, struct detached);
+    size_t before = o->c->findings->list.n;
     out->detached = d;
-    return detached_parse(file, m ? m->arch.cputype : 0, o->c->findings, at, d);
+    if (detached_parse(file, m ? m->arch.cputype : 0, o->c->findings, at, d))
+        return true;
+    return object_settle(o, before,
+                         NULL); /* opened before any slice, so no architecture is named */
 }
 
 /* Parts of the signature: the SuperBlob, files, attributes. False: there is a SuperBlob, and it is broken. */

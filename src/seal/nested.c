@@ -86,6 +86,10 @@ static void check_version(struct object *o, const char *path, const struct code 
     struct object *other = reader_object(o->r, path, o, o->c->reached);
     if (!other || (!other->c->outcome.first && requirement_answer(o, other, requirement) == MET))
         return;
+    for (size_t i = 0; i < other->c->findings->list.n;
+         i++) /* what is wrong there only explains it */
+        if (other->c->findings->list.at[i]->stage == STAGE_LAYOUT)
+            other->c->findings->list.at[i]->stage = STAGE_STATIC;
     throw_at(o,
              finding_add(o->c->findings, FINDING_FRAMEWORK_OTHER_VERSION,
                          place_path(framework->path), "version %s", path_base(path)),
