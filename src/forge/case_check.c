@@ -47,6 +47,7 @@ enum object {
     OBJECT_STEP,
     OBJECT_PATH,
     OBJECT_NEW_FILE,
+    OBJECT_HEX,
     OBJECT_FLIP,
     OBJECT_DROP,
     OBJECT_TRUNCATE,

@@ -202,8 +202,11 @@ static uint8_t mask_of(struct target *t)
     return case_number(value_get(t->step, "mask"), false, &mask) ? (uint8_t)mask : 1;
 }
 
+/* A negative offset counts from the end. */
 static void flip_at(struct target *t, struct piece piece, uint64_t at)
 {
+    if ((int64_t)at < 0)
+        at += piece.n;
     if (at >= piece.n)
         forge_refuse(t->f, t->step, "offset %llu lies outside", (unsigned long long)at);
     piece.p[at] ^= mask_of(t);

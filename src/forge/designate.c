@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "forge/make.h"
 #include "lang/compile.h"
 #include "lang/print.h"
 #include "lang/reqset.h"
@@ -124,6 +125,8 @@ struct bytes designate_set(struct forge *f, struct item *item)
     item->requirement = NULL;
     if (item->mode == MODE_LINKER || (given && strcmp(given, "none") == 0))
         return bytes_of(NULL, 0);
+    if (value_is(v, VALUE_DICT)) /* bytes as they are, good or not */
+        return make_bytes(f, v);
     if (given && strcmp(given, "default") != 0) {
         text = req_substitute(f->a, bytes_str(given), bytes_str(item->code_identifier));
         blob = compile(f, bytes_cstr(f->a, text), REQ_AUTO, &is_set, v);

@@ -29,6 +29,17 @@ struct bytes make_read(struct forge *f, const char *path)
     return content;
 }
 
+/* Hexadecimal digits in pairs, with blanks between them wherever the case wants some. */
+static bool unhex(struct forge *f, const char *text, struct bytes *out)
+{
+    struct buf digits = {.arena = f->a};
+
+    for (; *text; text++)
+        if (*text != ' ' && *text != '\n')
+            buf_byte(&digits, (uint8_t)*text);
+    return bytes_unhex(f->a, buf_bytes(&digits), out);
+}
+
 struct bytes make_bytes(struct forge *f, const struct value *v)
 {
     const char *word = case_word(f->a, v), *hex = item_text(f, v, "hex");
@@ -36,7 +47,7 @@ struct bytes make_bytes(struct forge *f, const struct value *v)
 
     if (word)
         return bytes_str(word);
-    if (!hex || !bytes_unhex(f->a, bytes_str(hex), &out))
+    if (!hex || !unhex(f, hex, &out))
         forge_refuse(f, v, "text, or 'hex' with pairs of hexadecimal digits, is expected");
     return out;
 }
@@ -114,6 +125,8 @@ void make_file(struct forge *f, const char *path, const struct value *spec, cons
 
     if (target)
         forge_wrote(f, fs_add_link(f->fs, path, target), path);
+    else if (case_flag(value_get(spec, "fifo"), false))
+        forge_wrote(f, fs_add_other(f->fs, path), path);
     else
         forge_wrote(f,
                     fs_add_file(f->fs, path, mode_of(spec, MODE_FILE), make_content(f, spec, item)),
@@ -222,6 +235,15 @@ static bool sealed(struct forge *f, const struct item *item)
            !(word && strcmp(word, "none") == 0);
 }
 
+/* The seal that the case wrote itself, in `files`; NULL when it is to be made. */
+static const struct value *given_seal(const struct item *item, const char *path)
+{
+    const char *rest = path_relative(path, item->path);
+    const struct value *spec = rest ? value_get(value_get(item->spec, "files"), rest) : NULL;
+
+    return value_is(spec, VALUE_DICT) ? spec : NULL;
+}
+
 /* The seal of a bundle, written where it belongs. */
 static void bind_bundle(struct forge *f, struct item *item, struct bytes image,
                         struct sign_with *with)
@@ -229,13 +251,14 @@ static void bind_bundle(struct forge *f, struct item *item, struct bytes image,
     enum digest_type types[SIGN_DIGESTS];
     size_t n = sign_digests(f, item, image, types);
     const char *path = path_join(f->a, item->base, "_CodeSignature/CodeResources");
+    const struct value *given = given_seal(item, path);
     struct node node = {0};
     int error = 0;
 
     with->bundle = true;
     if (fs_stat(f->fs, item->info_path, &node, &error) == DS_OK && node.kind == NODE_FILE)
         with->info = make_read(f, item->info_path);
-    with->seal = seal_write(f, item, types, n);
+    with->seal = given ? make_content(f, given, item) : seal_write(f, item, types, n);
     forge_wrote(f, fs_add_file(f->fs, path, MODE_FILE, with->seal), path);
 }
 
@@ -376,9 +399,12 @@ void make_item(struct forge *f, struct item *item, unsigned depth)
     vec_push(f->a, &f->out->notes, (struct forge_note){item->path, depth, describe(f, item)});
     for (size_t i = 0; i < item->children.n; i++)
         make_item(f, item->children.at[i], depth + 1);
+    if (item->row->shape == SHAPE_ARCHIVE) /* they are members */
+        make_files(f, item);
     make_parts(f, item);
     embed_profile(f, item);
-    make_files(f, item);
+    if (item->row->shape != SHAPE_ARCHIVE)
+        make_files(f, item);
     vec_push(f->a, &f->items, item);
     make_signature(f, item);
     if (ticket && strcmp(ticket, "stapled") == 0)
