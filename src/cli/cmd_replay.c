@@ -127,7 +127,7 @@ static void print_text(struct replay *r, const char *file, const struct case_var
     print_differences(r, "       ", v, e);
 }
 
-static void replay_variant(struct replay *r, const char *file, const struct case_variant *v)
+static void run_variant(struct replay *r, const char *file, const struct case_variant *v)
 {
     struct case_outcome outcome;
     struct expectation e;
@@ -143,6 +143,19 @@ static void replay_variant(struct replay *r, const char *file, const struct case
         print_text(r, file, v, &outcome, &e);
     else
         output_tree(&r->output, result_tree(r->cli->arena, file, v, &e));
+}
+
+/* What was printed is forgotten: a corpus is more than memory should hold. Trees are printed at the end, and stay. */
+static void replay_variant(struct replay *r, const char *file, const struct case_variant *v)
+{
+    struct arena *whole = r->cli->arena;
+    bool printed = is_tap(r) || output_is_text(&r->output);
+    if (printed)
+        r->cli->arena = arena_child(whole);
+    run_variant(r, file, v);
+    if (printed)
+        arena_child_free(r->cli->arena);
+    r->cli->arena = whole;
 }
 
 static bool wanted(const struct replay *r, const struct case_variant *v)
