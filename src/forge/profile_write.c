@@ -336,11 +336,16 @@ static void begin(struct writer *w)
     fill_plist(w);
 }
 
-/* The list as bytes, with its DER twin where one is wanted. */
+/* The list as bytes, with its DER twin where one is wanted; `other`: a twin that differs. */
 static struct bytes finish(struct writer *w, bool der_default)
 {
-    if (case_flag(value_get(w->spec, "der"), der_default))
+    const char *der = item_text(w->f, w->spec, "der");
+    bool other = der && strcmp(der, "other") == 0;
+
+    if (other || case_flag(value_get(w->spec, "der"), der_default))
         add_der(w);
+    if (other)
+        set(w, "Name", value_string(w->f->a, "another name than in the DER form"));
     return plist_write_xml(w->f->a, w->plist, false);
 }
 
