@@ -71,7 +71,6 @@ struct search {
     bool met;                 /* somebody meets it */
     const struct code *named; /* has an identifier that it names */
     const struct code *alike; /* is called like one */
-    size_t others;            /* code that could be a peer at all */
 };
 
 static bool names(const struct name_vec *list, const char *word)
@@ -93,29 +92,36 @@ static bool is_called_like(const struct code *c, const char *identifier)
     return own && strncmp(own, identifier, n) == 0 && own[n] == '-';
 }
 
+/* Only code of an identifier that is named can meet a requirement that names some and has no alternative. */
+static bool is_worth_asking(const struct search *f, bool named)
+{
+    return named || f->study.identifiers.n == 0 || f->study.has_alternatives;
+}
+
 static void consider_one(struct search *f, const struct code *c)
 {
     const char *own = c->code_identifier ? c->code_identifier : c->identifier;
+    bool named = names(&f->study.identifiers, own);
 
     if (c == f->self || !c->is_main_executable)
         return;
-    f->others++;
-    f->met |= require_meets_text(f->s, c, item_text(f->s)) == VERDICT_YES;
-    if (!f->named && names(&f->study.identifiers, own))
+    if (!f->named && named)
         f->named = c;
     for (size_t i = 0; !f->alike && i < f->study.identifiers.n; i++)
         if (is_called_like(c, f->study.identifiers.at[i]))
             f->alike = c;
+    if (is_worth_asking(f, named))
+        f->met |= require_meets_text(f->s, c, item_text(f->s)) == VERDICT_YES;
 }
 
 static void consider_all(struct search *f, const struct code *c)
 {
     consider_one(f, c);
-    for (size_t i = 0; i < c->child_count; i++)
+    for (size_t i = 0; !f->met && i < c->child_count; i++)
         consider_all(f, c->children[i]);
 }
 
-/* False when the text is no requirement, or is about code that is Apple's or need not be here. */
+/* False when the text is no requirement, or is about Apple's own code, which is not here. */
 static bool search_peers(struct rule_scope *s, const struct code *c, struct search *f)
 {
     const struct judge_input *in = s->j->in;
@@ -123,11 +129,13 @@ static bool search_peers(struct rule_scope *s, const struct code *c, struct sear
     *f = (struct search){.s = s, .self = c};
     if (!require_study(s->j->a, item_text(s), &f->study))
         return false;
-    for (size_t i = 0; i < in->top_count; i++)
+    if (f->study.apple_only && f->study.teams.n == 0 && !in->peer)
+        return false;
+    f->met = require_meets_text(s, c, item_text(s)) == VERDICT_YES;
+    for (size_t i = 0; !f->met && i < in->top_count; i++)
         consider_all(f, in->tops[i]);
-    if (in->peer)
+    if (in->peer && !f->met)
         consider_all(f, in->peer);
-    f->met |= require_meets_text(s, c, item_text(s)) == VERDICT_YES;
     return true;
 }
 
@@ -143,7 +151,7 @@ enum verdict check_peer_known(struct rule_scope *s, const struct code *c)
 {
     struct search f;
 
-    if (!search_peers(s, c, &f) || f.met || f.study.apple_only || f.study.identifiers.n == 0)
+    if (!search_peers(s, c, &f) || f.met || f.study.identifiers.n == 0)
         return VERDICT_YES;
     return meant(&f) ? VERDICT_YES : VERDICT_UNDECIDED;
 }

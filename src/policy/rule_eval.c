@@ -22,6 +22,58 @@ static struct answer value_answer(const struct value *v)
     return (struct answer){v ? ANSWER_KNOWN : ANSWER_ABSENT, v, NULL};
 }
 
+/* -- the code that `with:` calls by name, found by its condition when it is first asked for */
+
+static const struct code *find_inside(struct rule_scope *s, const struct code *c,
+                                      const struct cond *cond)
+{
+    for (size_t i = 0; i < c->child_count; i++) {
+        const struct code *found;
+        if (cond_holds(s, c->children[i], cond) == VERDICT_YES)
+            return c->children[i];
+        found = find_inside(s, c->children[i], cond);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static const struct code *find_around(struct rule_scope *s, const struct code *c,
+                                      const struct cond *cond)
+{
+    for (c = c->parent; c; c = c->parent)
+        if (cond_holds(s, c, cond) == VERDICT_YES)
+            return c;
+    return NULL;
+}
+
+static const struct code *find_anywhere(struct rule_scope *s, const struct cond *cond)
+{
+    const struct code *peer = s->j->in->peer;
+
+    for (size_t i = 0; i < s->j->all.n; i++)
+        if (s->j->all.at[i] != s->self && cond_holds(s, s->j->all.at[i], cond) == VERDICT_YES)
+            return s->j->all.at[i];
+    if (!peer)
+        return NULL;
+    return cond_holds(s, peer, cond) == VERDICT_YES ? peer : find_inside(s, peer, cond);
+}
+
+static const struct code *named_code(struct rule_scope *s, unsigned i)
+{
+    const struct rule_with *with = &s->rule->body->with[i];
+
+    if (s->sought & 1u << i)
+        return s->with[i];
+    s->sought |= 1u << i;
+    switch (with->where) {
+    case WITH_INSIDE: s->with[i] = find_inside(s, s->self, with->cond); break;
+    case WITH_AROUND: s->with[i] = find_around(s, s->self, with->cond); break;
+    case WITH_ANYWHERE: s->with[i] = find_anywhere(s, with->cond); break;
+    }
+    return s->with[i];
+}
+
 static struct answer root_answer(struct rule_scope *s, const struct code *c,
                                  const struct rule_path *path)
 {
@@ -30,7 +82,7 @@ static struct answer root_answer(struct rule_scope *s, const struct code *c,
     case ROOT_ROW: return value_answer(s->row);
     case ROOT_SAID: return value_answer(s->said);
     case ROOT_SELF: c = s->self; break;
-    case ROOT_WITH: c = s->with[path->with]; break;
+    case ROOT_WITH: c = named_code(s, path->with); break;
     case ROOT_FACT: break;
     }
     return (struct answer){c ? ANSWER_KNOWN : ANSWER_ABSENT, NULL, c};

@@ -18,7 +18,10 @@ struct rule_scope {
     const struct value *row;  /* line of the table as a dictionary; NULL: none fits */
     struct value *said;       /* what checks had to say */
     const struct code *with[RULE_WITH_MAX];
+    unsigned sought;                 /* bits: which of these were looked for */
     enum finding_id finding;         /* what a check found instead, FINDING_NONE: nothing */
+    bool rehearsing;                 /* nothing is reported yet: see rules_judge() */
+    bool speaks;                     /* while rehearsing: something would be */
     const struct rule_fact *unknown; /* a fact that would help, NULL: none was unknown */
 };
 

@@ -220,6 +220,7 @@ static struct ties study_node(struct student *t)
     right = study_node(t);
     if (step->word == OP_AND)
         return (struct ties){left.anchored || right.anchored, left.pinned || right.pinned};
+    t->out->has_alternatives = true;
     t->mixed |= left.anchored != right.anchored || left.pinned != right.pinned;
     return (struct ties){left.anchored && right.anchored, left.pinned && right.pinned};
 }

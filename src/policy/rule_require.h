@@ -20,6 +20,7 @@ struct require_study {
     struct name_vec identifiers; /* of `identifier` */
     struct name_vec teams;       /* of `subject.OU =` */
     bool apple_only;             /* `anchor apple`: Apple's own code is meant */
+    bool has_alternatives;       /* there is an `or` */
     bool anchored;    /* whoever meets it is tied to Apple's roots or to certain certificates */
     bool open_branch; /* it is not, because one alternative is not while the other is (XP-03) */
 };

@@ -86,56 +86,6 @@ static bool in_time(const struct rule *rule, uint32_t macos)
     return (!rule->since || macos >= rule->since) && (!rule->until || macos < rule->until);
 }
 
-/* The code that `with:` calls by name, found by its condition. */
-static const struct code *find_inside(struct rule_scope *s, const struct code *c,
-                                      const struct cond *cond)
-{
-    for (size_t i = 0; i < c->child_count; i++) {
-        const struct code *found;
-        if (cond_holds(s, c->children[i], cond) == VERDICT_YES)
-            return c->children[i];
-        found = find_inside(s, c->children[i], cond);
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-static const struct code *find_around(struct rule_scope *s, const struct code *c,
-                                      const struct cond *cond)
-{
-    for (c = c->parent; c; c = c->parent)
-        if (cond_holds(s, c, cond) == VERDICT_YES)
-            return c;
-    return NULL;
-}
-
-static const struct code *find_anywhere(struct rule_scope *s, const struct cond *cond)
-{
-    const struct code *peer = s->j->in->peer;
-
-    for (size_t i = 0; i < s->j->all.n; i++)
-        if (s->j->all.at[i] != s->self && cond_holds(s, s->j->all.at[i], cond) == VERDICT_YES)
-            return s->j->all.at[i];
-    if (!peer)
-        return NULL;
-    return cond_holds(s, peer, cond) == VERDICT_YES ? peer : find_inside(s, peer, cond);
-}
-
-static void bind_with(struct rule_scope *s)
-{
-    const struct rule_body *body = s->rule->body;
-
-    for (size_t i = 0; i < body->with_count; i++) {
-        const struct rule_with *with = &body->with[i];
-        switch (with->where) {
-        case WITH_INSIDE: s->with[i] = find_inside(s, s->self, with->cond); break;
-        case WITH_AROUND: s->with[i] = find_around(s, s->self, with->cond); break;
-        case WITH_ANYWHERE: s->with[i] = find_anywhere(s, with->cond); break;
-        }
-    }
-}
-
 static bool row_fits(struct rule_scope *s, const struct value *cells)
 {
     const struct rule_body *body = s->rule->body;
@@ -239,14 +189,16 @@ static bool judge_item(struct rule_scope *s)
     s->unknown = NULL;
     s->finding = FINDING_NONE;
     s->said = value_dict(s->j->a);
+    s->sought = 0;
     bind_row(s);
-    bind_with(s);
     v = body->applies ? cond_holds(s, s->self, body->applies) : VERDICT_YES;
     if (v == VERDICT_NO)
         return false;
     if (body->must)
         v = verdict_and(v, verdict_not(cond_holds(s, s->self, body->must)));
-    if (v == VERDICT_YES)
+    if (s->rehearsing)
+        s->speaks |= v != VERDICT_NO;
+    else if (v == VERDICT_YES)
         report(s);
     else if (v == VERDICT_UNDECIDED)
         ask(s);
@@ -288,6 +240,26 @@ static bool judge_code(struct rule_scope *s)
     return applied;
 }
 
+/*
+ * Evaluation makes many small values. Most stanzas have nothing to say of most code, so each is rehearsed in memory that
+ * is given back, and evaluated for good only when it speaks.
+ */
+static bool judge_one(struct judging *j, const struct rule *rule, const struct code *c)
+{
+    struct judging scratch = *j;
+    struct rule_scope s = {.j = &scratch, .rule = rule, .self = c, .rehearsing = true};
+    bool applied;
+
+    scratch.a = arena_child(j->a);
+    applied = judge_code(&s);
+    arena_child_free(scratch.a);
+    if (s.speaks) {
+        s = (struct rule_scope){.j = j, .rule = rule, .self = c};
+        judge_code(&s);
+    }
+    return applied;
+}
+
 bool rules_judge(struct judging *j, enum stage stage)
 {
     const struct rules *book = j->in->rules;
@@ -295,9 +267,9 @@ bool rules_judge(struct judging *j, enum stage stage)
 
     for (size_t i = 0; i < j->all.n; i++) {
         for (size_t k = 0; k < book->list.n; k++) {
-            struct rule_scope s = {.j = j, .rule = book->list.at[k], .self = j->all.at[i]};
-            if (s.rule->stage == stage && in_time(s.rule, j->host->macos))
-                applied |= judge_code(&s);
+            const struct rule *rule = book->list.at[k];
+            if (rule->stage == stage && in_time(rule, j->host->macos))
+                applied |= judge_one(j, rule, j->all.at[i]);
         }
     }
     return applied;
