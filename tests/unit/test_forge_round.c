@@ -220,6 +220,40 @@ START_TEST(same_case_same_bytes)
 }
 END_TEST
 
+/* One build in which the N-th allocation fails, in an arena of its own. */
+static enum ds_status build_starved(void *arg)
+{
+    struct forge_work *w = arg;
+
+    return forge_build(w->a, w->file.variants.at[0].doc, &w->out, &w->error);
+}
+
+static void starve(struct forge_work *w)
+{
+    enum ds_status status = DS_NOMEM;
+
+    forge_must_read(w);
+    for (size_t n = 1; n < 40000 && status != DS_OK; n = n * 4 / 3 + 1) {
+        struct forge_work one = {.a = arena_child(w->a), .file = w->file};
+
+        arena_fail_after(w->a, n);
+        status = arena_run(w->a, build_starved, &one);
+        arena_fail_after(w->a, 0);
+        ck_assert_msg(status == DS_NOMEM || status == DS_OK, "allocation %zu: %d", n, status);
+        arena_child_free(one.a);
+    }
+}
+
+START_TEST(allocations_may_fail)
+{
+    forge_work(SIGNERS "  A.app: { signer: curve, entitlements: { com.apple.developer.x: 1 },"
+                       " contains: { Contents/MacOS/a.sh: {} } }\n"
+                       "  b.pkg: { contains: { t: { signer: us } } }\n"
+                       "after-signing:\n  - resign: { path: A.app, signer: us }\n",
+               starve);
+}
+END_TEST
+
 Suite *forge_round_suite(void)
 {
     Suite *suite = suite_create("forge_round");
@@ -229,6 +263,7 @@ Suite *forge_round_suite(void)
     tcase_add_loop_test(tc, forged_code_is_valid, 0, sizeof valid / sizeof *valid);
     tcase_add_loop_test(tc, damage_is_found, 0, sizeof damage / sizeof *damage);
     tcase_add_test(tc, same_case_same_bytes);
+    tcase_add_test(tc, allocations_may_fail);
     suite_add_tcase(suite, tc);
     return suite;
 }
