@@ -52,6 +52,7 @@ tests_unit_test_seal_LDADD = $(UNIT_LIBS)
 tests_unit_test_seal_SOURCES = tests/unit/test_seal.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_ere.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_bundle.c tests/unit/bundle_bytes.h
+tests_unit_test_seal_SOURCES += tests/unit/test_seal_shapes.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_real.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_hostile.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_profile.c
