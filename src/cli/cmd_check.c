@@ -34,8 +34,12 @@ const struct option_row check_option_rows[] = {
     {0},
 };
 
+#define LIKE_CODESIGN "--like-codesign"
+
 static const struct option_row verify_rows[] = {
     REQUIREMENT,
+    {"like-codesign", 0, OPTION_FLAG, AT(like_codesign), NULL,
+     "stop at the first error and say it as codesign does (dryseal-codesign)", NULL},
     {"deep", 0, OPTION_FLAG, AT(deep), NULL, "validate nested code in full", NULL},
     {"strict", 0, OPTION_FLAG, AT(strict), NULL, "the restrictions newer than the format", NULL},
     {"detached", 'D', OPTION_TEXT, AT(detached), "FILE", "its signature, in a file of its own",
@@ -213,8 +217,28 @@ static int check(struct cli *cli, int argc, char **argv)
     return run(cli, argc, argv, &r);
 }
 
+extern const struct command_spec cmd_codesign;
+
+/* The same arguments as `codesign --verify` would take them: its words, its streams, its statuses. */
+static int verify_like_codesign(struct cli *cli, int argc, char **argv)
+{
+    static char name[] = "codesign", verify[] = "--verify", verbose[] = "--verbose=2";
+    char **words = arena_array(cli->arena, (size_t)argc + 3, char *);
+    int n = 0;
+    words[n++] = name;
+    words[n++] = verify;
+    words[n++] = verbose;
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], LIKE_CODESIGN) != 0)
+            words[n++] = argv[i];
+    return cmd_codesign.run(cli, n, words);
+}
+
 static int verify(struct cli *cli, int argc, char **argv)
 {
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], LIKE_CODESIGN) == 0)
+            return verify_like_codesign(cli, argc, argv);
     struct check_request r = {
         .host = host_default(cli->now), .only = STAGE_DR, .static_only = true};
     return run(cli, argc, argv, &r);

@@ -13,7 +13,7 @@ struct check_options {
     struct output_options output;
     const char *requirement, *replaces, *peer, *detached;
     struct name_vec rules;
-    bool notary, sign, deep, strict, test_root;
+    bool notary, sign, deep, strict, like_codesign, test_root;
 };
 
 struct check_request {

@@ -123,6 +123,8 @@ refused 65 'entitlements without a type for each' sh -c "
     printf 'title: t\nsource: s\ncode:\n  odd: { kind: tool, signer: adhoc, entitlements: { a: [x, true] } }\nexpect: { verdict: accepted }\n' >'$tap_tmp/odd.yaml'
     '$DRYSEAL' forge '$tap_tmp/odd.yaml' -o '$tap_tmp/odd' >/dev/null && exec '$DRYSEAL' codesign -d --entitlements - '$tap_tmp/odd/odd'"
 
+refused 1 'verify, in the same words' "$DRYSEAL" verify --like-codesign nowhere
+
 ln -s "$DRYSEAL" "$tap_tmp/codesign"
 refused 1 'by its name' "$tap_tmp/codesign" -v nowhere
 done_testing
