@@ -38,13 +38,17 @@ static int by_path(const void *x, const void *y)
     return strcmp(a->path, b->path);
 }
 
+/* The array has room for the next power of two. */
 void children_add(struct code *parent, struct code *child, struct arena *a)
 {
-    struct code **more = arena_array(a, parent->child_count + 1, struct code *);
-    if (parent->child_count)
-        memcpy(more, parent->children, parent->child_count * sizeof *more);
-    more[parent->child_count++] = child;
-    parent->children = more;
+    size_t n = parent->child_count;
+    if ((n & (n - 1)) == 0) {
+        struct code **more = arena_array(a, n ? 2 * n : 1, struct code *);
+        if (n)
+            memcpy(more, parent->children, n * sizeof *more);
+        parent->children = more;
+    }
+    parent->children[parent->child_count++] = child;
 }
 
 /* A directory that is code: a bundle with an executable, or one that is signed. */
