@@ -13,6 +13,7 @@
 #include "cli/compat_codesign.h"
 
 #define STATUS_NO_SUCH_CODE (-67065)
+#define STATUS_UNSIGNED     (-67062)
 
 void codesign_say_status(struct codesign *s, const char *operand, int64_t status)
 {
@@ -58,6 +59,11 @@ static int run_operand(struct codesign *s, const char *operand)
     const struct code *code = read_operand(s, operand);
     if (!code)
         return CODESIGN_FAILED;
+    /* Packages and archives are plain files to codesign, whatever lies in them. */
+    if (code->kind == CODE_PKG || code->kind == CODE_ARCHIVE) {
+        codesign_say_status(s, operand, STATUS_UNSIGNED);
+        return CODESIGN_FAILED;
+    }
     return s->operation == CODESIGN_DISPLAY ? codesign_display(s, operand, code)
                                             : codesign_verify(s, operand, code);
 }
