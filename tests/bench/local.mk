@@ -5,6 +5,9 @@ BENCHES =
 BENCHES += tests/bench/bench_req
 tests_bench_bench_req_SOURCES = tests/bench/bench_req.c
 tests_bench_bench_req_LDADD = libcore.la
+BENCHES += tests/bench/bench_seal
+tests_bench_bench_seal_SOURCES = tests/bench/bench_seal.c
+tests_bench_bench_seal_LDADD = libcore.la
 
 EXTRA_PROGRAMS += $(BENCHES)
 EXTRA_DIST += tests/bench/run.sh
