@@ -27,7 +27,7 @@ static const struct row {
 #undef MAKE
 };
 
-/* What any signature that is broken is mended by. */
+/* What any signature that is broken is mended by; the others where it does not tell who signs. */
 static const struct row sign_again[] = {
     {FINDING_NONE, "sign-again=yes", NULL, "Sign {name} again", false},
     {FINDING_NONE, "signer={signer}", NULL,
@@ -152,6 +152,22 @@ static const struct code *code_of(const struct judge_input *in, const struct fin
     return in->tops[0];
 }
 
+static bool tells_signer(const struct code *c)
+{
+    for (size_t i = 0; i < c->slice_count; i++)
+        if (signature_names_signer(&c->slices[i].sig))
+            return true;
+    return false;
+}
+
+static void offer_signing(struct plan *p)
+{
+    size_t n = tells_signer(p->c) ? 1 : sizeof sign_again / sizeof *sign_again;
+
+    for (size_t i = 0; i < n; i++)
+        offer(p, &sign_again[i]);
+}
+
 void repair_ways(struct arena *a, const struct judge_input *in, const struct finding *f,
                  struct way_vec *out)
 {
@@ -161,8 +177,6 @@ void repair_ways(struct arena *a, const struct judge_input *in, const struct fin
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].finding == f->id)
             offer(&p, &rows[i]);
-    if (out->n > before || f->stage > STAGE_DR || !resign_cures(f->id))
-        return;
-    for (size_t i = 0; i < sizeof sign_again / sizeof *sign_again; i++)
-        offer(&p, &sign_again[i]);
+    if (out->n == before && f->stage <= STAGE_DR && resign_cures(f->id))
+        offer_signing(&p);
 }
