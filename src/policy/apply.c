@@ -569,25 +569,31 @@ static change_function *const functions[EDIT_COUNT] = {
     [EDIT_HOST] = edit_host,
 };
 
+/* The code object at PATH below ROOT, in C or deeper; NULL when there is none. */
+static struct code *find_below(struct code *c, const char *root, const char *path)
+{
+    const char *is = path_relative(c->path, root);
+
+    if (is && strcmp(is, path) == 0)
+        return c;
+    for (size_t i = 0; i < c->child_count; i++) {
+        struct code *found = find_below(c->children[i], root, path);
+
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
 struct code *edit_object(const struct judge_input *in, const char *path)
 {
-    for (size_t i = 0; path && i < in->top_count; i++) {
-        struct code *found =
-            path_below(path, in->tops[i]->path) ? code_at_path(in->tops[i], path) : NULL;
+    struct code *found = path ? NULL : in->tops[0];
 
-        if (found)
-            return found;
-    }
-    for (size_t i = 0; path && i < in->top_count; i++) {
-        size_t n = strlen(in->tops[i]->path);
-        struct findings *f = in->tops[i]->findings;
-        struct code *found = code_at_path(
-            in->tops[i], arena_printf(f->arena, "%.*s/%s", (int)n, in->tops[i]->path, path));
-
-        if (found)
-            return found;
-    }
-    return path ? NULL : in->tops[0];
+    for (size_t i = 0; path && !found && i < in->top_count; i++)
+        found = code_at_path(in->tops[i], path);
+    for (size_t i = 0; path && !found && i < in->top_count; i++)
+        found = find_below(in->tops[i], in->tops[i]->path, path);
+    return found;
 }
 
 static void add_all(struct applying *run, const struct edit *e, struct code *c)

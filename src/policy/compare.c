@@ -53,11 +53,11 @@ static void lost(struct arena *a, const struct judgement *from, const struct jud
 {
     for (size_t i = 0; i < from->findings.list.n; i++) {
         struct finding *f = from->findings.list.at[i];
-        bool told = false;
+        bool listed = false;
 
         for (size_t k = 0; k < out->n; k++)
-            told |= out->at[k]->id == f->id;
-        if (f->severity >= SEVERITY_DEGRADED && !told && !is_failing(to, f->id))
+            listed |= out->at[k]->id == f->id;
+        if (f->severity >= SEVERITY_DEGRADED && !listed && !is_failing(to, f->id))
             vec_push(a, out, f);
     }
 }

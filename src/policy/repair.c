@@ -229,13 +229,13 @@ static struct repair without(struct search *s, const struct repair *r, const str
     add_edits(s->a, &less.edits, &r->edits);
     drop_edit(&less.edits, e);
     for (size_t i = 0; i < r->steps.n; i++) {
-        struct repair_step step = r->steps.at[i];
+        struct repair_step rest = r->steps.at[i];
 
-        step.edits = (struct edit_vec){0};
-        add_edits(s->a, &step.edits, &r->steps.at[i].edits);
-        drop_edit(&step.edits, e);
-        if (step.edits.n)
-            vec_push(s->a, &less.steps, step);
+        rest.edits = (struct edit_vec){0};
+        add_edits(s->a, &rest.edits, &r->steps.at[i].edits);
+        drop_edit(&rest.edits, e);
+        if (rest.edits.n)
+            vec_push(s->a, &less.steps, rest);
     }
     return less;
 }
