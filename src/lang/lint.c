@@ -89,6 +89,15 @@ static bool text_is_boolean(struct bytes text)
     return false;
 }
 
+/* $(NAME), ${NAME} */
+static bool has_variable(struct bytes text)
+{
+    for (size_t i = 0; i + 1 < text.n; i++)
+        if (text.p[i] == '$' && (text.p[i + 1] == '(' || text.p[i + 1] == '{'))
+            return true;
+    return false;
+}
+
 static bool has_star(struct bytes text)
 {
     return text.n > 1 && (text.p[0] == '*' || text.p[text.n - 1] == '*');
@@ -142,6 +151,8 @@ static void lint_field(struct linter *l, const struct req_node *n)
 static bool lint_part(void *self, const struct req_node *n)
 {
     struct linter *l = self;
+    if (has_variable(n->data) || has_variable(n->operand))
+        add_node(l, LINT_ID_VARIABLE, n);
     switch (n->opcode) {
     case OP_IDENTIFIER:
         if (has_star(n->data))
@@ -192,7 +203,8 @@ static bool was_told(const struct linter *l, const struct req_node *n)
     const char *text = n->count == 0 ? req_node_text(l->a, l->blob, n) : "";
     for (size_t i = 0; i < l->out->n; i++) {
         enum lint_severity severity = rows[l->out->at[i].id].severity;
-        if (*text && severity == LINT_WRONG && strcmp(l->out->at[i].part, text) == 0)
+        if (*text && severity == LINT_WRONG && l->out->at[i].id != LINT_ID_VARIABLE &&
+            strcmp(l->out->at[i].part, text) == 0)
             return true;
     }
     return false;

@@ -23,6 +23,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_req_compile
 FUZZ_TARGETS += tests/fuzz/fuzz_req_print
 FUZZ_TARGETS += tests/fuzz/fuzz_req_cycle
 FUZZ_TARGETS += tests/fuzz/fuzz_req_eval
+FUZZ_TARGETS += tests/fuzz/fuzz_req_solve
 EXTRA_DIST += tests/fuzz/fuzz_run.h
 FUZZ_TARGETS += tests/fuzz/fuzz_der
 FUZZ_TARGETS += tests/fuzz/fuzz_case
