@@ -59,8 +59,10 @@ struct macho_slice {
     struct name_vec rpaths;
     bool encrypted; /* LC_ENCRYPTION_INFO with a cryptid: a store download */
 
-    bool has_text;                    /* the first __TEXT segment: for execSeg fields and space */
-    uint64_t text_offset, text_size;  /* its file range, relative to the slice */
+    bool has_text;                   /* the first __TEXT segment: for execSeg fields and space */
+    uint64_t text_offset, text_size; /* its file range, relative to the slice */
+    uint64_t first_section;          /* where the content of its sections begins; 0: none has any */
+    unsigned exec_segments;          /* segments that are mapped executable */
     bool has_info_plist, has_launchd; /* sections of that segment */
     struct bytes info_plist, launchd_plist;
     struct bytes cstrings, class_names; /* __TEXT,__cstring and __TEXT,__objc_classname */

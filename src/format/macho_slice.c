@@ -33,6 +33,8 @@ enum load_command {
 #define SEGMENT_SIZE(wide) ((wide) ? 72u : 56u)
 #define SECTION_SIZE(wide) ((wide) ? 80u : 68u)
 
+#define PROTECTION_EXECUTE 4u
+
 struct reader {
     struct arena *a;
     struct macho_slice *s;
@@ -64,6 +66,7 @@ struct segment {
     bool wide;
     struct bytes name; /* 16 bytes */
     uint64_t offset, size;
+    uint32_t protection; /* as mapped first */
     uint32_t sections;
     struct cursor rest; /* the section records */
 };
@@ -82,7 +85,8 @@ static bool read_segment(struct reader *r, struct cursor c, struct segment *out)
     (void)wide_word(r, &c, out->wide); /* vmsize */
     out->offset = wide_word(r, &c, out->wide);
     out->size = wide_word(r, &c, out->wide);
-    cursor_skip(&c, 8); /* maxprot, initprot */
+    cursor_skip(&c, 4); /* maxprot */
+    out->protection = word(r, &c);
     out->sections = word(r, &c);
     cursor_skip(&c, 4); /* flags */
     out->rest = c;
@@ -124,6 +128,8 @@ static void read_text(struct reader *r, struct segment *segment)
     s->text_offset = segment->offset;
     s->text_size = segment->size;
     for (uint32_t i = 0; i < segment->sections && read_section(r, segment, &section); i++) {
+        if (section.offset && (!s->first_section || section.offset < s->first_section))
+            s->first_section = section.offset;
         keep_section(r, &section, "__info_plist", &s->info_plist);
         keep_section(r, &section, "__launchd_plist", &s->launchd_plist);
         keep_section(r, &section, "__cstring", &s->cstrings);
@@ -152,6 +158,7 @@ static void on_segment(struct reader *r, bool wide, struct cursor c, uint32_t si
         return;
     }
     uint64_t end = segment.offset + segment.size;
+    r->s->exec_segments += (segment.protection & PROTECTION_EXECUTE) != 0;
     if (is_named(segment.name, "__LINKEDIT"))
         decide_structure(r, wide ? end : (uint32_t)end, "the __LINKEDIT segment");
     if (!r->s->has_text && is_named(segment.name, "__TEXT"))

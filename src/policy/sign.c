@@ -103,6 +103,27 @@ static void check_data(struct judging *j, const struct code *c)
     }
 }
 
+static void complain(struct judging *j, enum finding_id id, const struct code *c,
+                     const struct slice *s)
+{
+    judging_add(j, id, c, NULL)->place.arch = s->arch;
+}
+
+/* SV2.3, SV11.3: what the image itself does not let a signer do. */
+static void check_images(struct judging *j, const struct code *c)
+{
+    for (size_t i = 0; i < c->slice_count; i++) {
+        const struct slice *s = &c->slices[i];
+
+        if (s->uuid_bad)
+            complain(j, FINDING_SIGN_UUID, c, s);
+        if (s->exec_segments > 1)
+            complain(j, FINDING_SIGN_EXEC_SEGMENTS, c, s);
+        if (s->no_room)
+            complain(j, FINDING_SIGN_NO_ROOM, c, s);
+    }
+}
+
 static void check_flags(struct judging *j, const struct code *c)
 {
     for (size_t i = 0; i < c->slice_count; i++) {
@@ -139,6 +160,7 @@ void sign_judge(struct judging *j)
         check_entitlements(j, c);
         check_nested(j, c);
         check_data(j, c);
+        check_images(j, c);
         check_flags(j, c);
     }
 }

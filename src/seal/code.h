@@ -105,6 +105,9 @@ struct slice {
     uint32_t
         platform; /* LC_BUILD_VERSION platform: 1 macOS, 2 iOS, 6 Catalyst, 10 DriverKit; 0 unknown */
     uint32_t minos, sdk; /* 0x00MMmmpp, 0 unknown */
+    bool uuid_bad;       /* LC_UUID has a size of its own */
+    bool no_room; /* not signed, and no load command of 16 bytes fits before the first section */
+    unsigned exec_segments; /* segments that are mapped executable */
     struct link_vec VEC_OF(struct link) links;
     struct name_vec rpaths;
     struct value *info_section;          /* __TEXT,__info_plist parsed; NULL when absent */

@@ -24,6 +24,13 @@ static struct value *section_plist(struct object *o, bool present, struct bytes 
     return present ? plist_parse(o->r->a, text, NULL) : NULL;
 }
 
+/* A signer adds a load command where there is none yet (§11.3). */
+static bool lacks_room(const struct macho_slice *m)
+{
+    uint64_t end = (m->wide ? 32u : 28u) + m->commands.n + 16;
+    return !m->has_signature && m->first_section && end > m->first_section;
+}
+
 static void describe_slice(struct object *o, const struct macho_slice *m, struct slice *s)
 {
     struct arena *a = o->r->a;
@@ -37,6 +44,9 @@ static void describe_slice(struct object *o, const struct macho_slice *m, struct
                         .platform = m->platform,
                         .minos = m->minos,
                         .sdk = m->sdk,
+                        .uuid_bad = m->uuid_bad,
+                        .no_room = lacks_room(m),
+                        .exec_segments = m->exec_segments,
                         .rpaths = m->rpaths};
     s->sig.location = "unsigned";
     s->sig.offset = m->has_signature ? m->offset + m->sig_offset : 0;
