@@ -232,9 +232,7 @@ enum verdict check_authorises_app(struct rule_scope *s, const struct code *c)
     while (app && app->kind != CODE_APP)
         app = app->parent;
     if (!app)
-        app = s->j->in->peer;
-    if (!app)
-        return VERDICT_YES;
+        app = s->self;
     for (size_t i = 0; value_is(clients, VALUE_ARRAY) && i < clients->count; i++) {
         const char *text = value_cstr(clients->items[i]);
         if (text)

@@ -11,6 +11,7 @@
 #define DS_POLICY_RULES_H
 
 #include "base/finding.h"
+#include "base/status.h"
 #include "base/value.h"
 
 struct judging;
