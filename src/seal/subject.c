@@ -15,15 +15,16 @@ static void set_answer(struct subject *out, bool *member, enum verdict answer,
         out->unknown |= FACT_BIT(fact);
 }
 
-static void set_answers(const struct code *c, const struct subject_answers *answers,
-                        struct subject *out)
+static void set_answers(const struct code *c, const struct signature *sig,
+                        const struct subject_answers *answers, struct subject *out)
 {
     static const struct subject_answers none = {VERDICT_UNDECIDED, VERDICT_UNDECIDED, false};
     if (!answers)
         answers = &none;
     /* A ticket proves that it is; without one the answer given counts. */
     set_answer(out, &out->notarized,
-               code_notarized(c) == VERDICT_YES ? VERDICT_YES : answers->notarized, FACT_NOTARIZED);
+               code_notarized(c, sig) == VERDICT_YES ? VERDICT_YES : answers->notarized,
+               FACT_NOTARIZED);
     set_answer(out, &out->legacy_listed, answers->legacy_listed, FACT_LEGACY_LISTED);
     out->old_anchor_apple = answers->old_anchor_apple;
 }
@@ -55,7 +56,7 @@ void code_subject(struct arena *a, const struct code *c, const struct signature 
                   const struct subject_answers *answers, struct subject *out)
 {
     *out = (struct subject){.ops = NULL};
-    set_answers(c, answers, out);
+    set_answers(c, sig, answers, out);
     out->has_package_checksum = c->package && c->package->checksum.n != 0;
     if (!sig || !sig->present)
         return;

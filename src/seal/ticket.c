@@ -40,9 +40,9 @@ void ticket_read(struct arena *a, struct bytes file, bool allow_test_root, struc
     out->valid = out->error == NULL;
 }
 
-static bool lists_slice(const struct ticket *ticket, const struct slice *s)
+static bool lists_signature(const struct ticket *ticket, const struct signature *sig)
 {
-    const struct codedir *cd = s->sig.chosen;
+    const struct codedir *cd = sig ? sig->chosen : NULL;
     return cd && ticket_lists(ticket, cd->hash_type, bytes_of(cd->cdhash, sizeof cd->cdhash));
 }
 
@@ -51,16 +51,23 @@ bool ticket_lists_code(const struct ticket *ticket, const struct code *c)
     if (c->package)
         return ticket_lists(ticket, c->package->hash_type, c->package->checksum);
     for (size_t i = 0; i < c->slice_count; i++)
-        if (!lists_slice(ticket, &c->slices[i]))
+        if (!lists_signature(ticket, &c->slices[i].sig))
             return false;
     return c->slice_count != 0;
 }
 
-enum verdict code_notarized(const struct code *c)
+/* A ticket that somebody imagines (what-if) has no content, and lists what it is said to. */
+static bool vouches(const struct ticket_facts *t, const struct code *c, const struct signature *sig)
+{
+    if (!t->valid || !t->content)
+        return t->valid && t->lists_this;
+    return c->package ? ticket_lists_code(t->content, c) : lists_signature(t->content, sig);
+}
+
+enum verdict code_notarized(const struct code *c, const struct signature *sig)
 {
     for (const struct code *around = c; around; around = around->parent)
-        if (around->ticket.valid &&
-            (!around->ticket.content || ticket_lists_code(around->ticket.content, c)))
+        if (vouches(&around->ticket, c, sig))
             return VERDICT_YES;
     return VERDICT_UNDECIDED;
 }

@@ -16,7 +16,10 @@ void ticket_read(struct arena *a, struct bytes file, bool allow_test_root,
 /* TICKET lists the chosen cdhash of every slice of C; for a package, its checksum. */
 bool ticket_lists_code(const struct ticket *ticket, const struct code *c);
 
-/* A genuine ticket, C's own or one of what contains C, lists C: yes; else undecided, for Apple's records are not asked. */
-enum verdict code_notarized(const struct code *c);
+/*
+ * A genuine ticket, C's own or one of what contains C, lists the chosen cdhash of SIG, a signature of C (a package: its
+ * checksum): yes. Else undecided, for Apple's records are not asked.
+ */
+enum verdict code_notarized(const struct code *c, const struct signature *sig);
 
 #endif

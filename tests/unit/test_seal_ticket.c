@@ -31,9 +31,13 @@ static void check_lists(const struct ticket *t, uint8_t type, struct bytes diges
     struct code outer = {.ticket = {.present = true, .valid = true, .content = t}};
     c.slice_count = 1;
     c.parent = &outer;
-    ck_assert_int_eq(code_notarized(&c), listed ? VERDICT_YES : VERDICT_UNDECIDED);
+    ck_assert_int_eq(code_notarized(&c, &slice.sig), listed ? VERDICT_YES : VERDICT_UNDECIDED);
+    outer.ticket.content = NULL; /* imagined: it lists what it is said to */
+    ck_assert_int_eq(code_notarized(&c, &slice.sig), VERDICT_UNDECIDED);
+    outer.ticket.lists_this = true;
+    ck_assert_int_eq(code_notarized(&c, &slice.sig), VERDICT_YES);
     outer.ticket.valid = false;
-    ck_assert_int_eq(code_notarized(&c), VERDICT_UNDECIDED);
+    ck_assert_int_eq(code_notarized(&c, &slice.sig), VERDICT_UNDECIDED);
 }
 
 static enum ds_status real(void *arg)
