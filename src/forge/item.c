@@ -245,10 +245,14 @@ static void sign_item(struct forge *f, struct item *item)
         item->mode = MODE_SIGNED;
         item->signer = identity_find(f, word, v);
     }
-    if (item->kind == ITEM_DATA || (item->row->shape == SHAPE_ARCHIVE && !word))
+    if (!word && (item->kind == ITEM_DATA || item->row->shape == SHAPE_ARCHIVE))
         item->mode = MODE_NONE;
     if (item->mode != MODE_SIGNED)
         item->signer = NULL;
+    /* A linker knows its output's name and no other (static-validation.md §11.3). */
+    if (item->mode == MODE_LINKER && item->row->shape == SHAPE_BUNDLE && item->executable &&
+        !value_get(item->spec, "code-identifier"))
+        item->code_identifier = item->executable;
     item->team = team ? team : item->signer ? item->signer->team : NULL;
     if (item->team && strcmp(item->team, "none") == 0)
         item->team = NULL;

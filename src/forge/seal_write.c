@@ -274,7 +274,8 @@ static void add_file(struct sealer *s, const char *path, const char *full)
         value_add(s->f->a, s->files1, bytes_str(path), hash1(s, content, first));
     if (!rule || (rule->flags & RULE_OMIT))
         return;
-    if (code && code->kind != ITEM_DATA && code->row->shape != SHAPE_ARCHIVE)
+    if (code && code->row->shape != SHAPE_ARCHIVE &&
+        (code->kind != ITEM_DATA || code->mode != MODE_NONE))
         value_add(s->f->a, s->files2, bytes_str(path), nested(s, code));
     else
         value_add(s->f->a, s->files2, bytes_str(path),

@@ -47,6 +47,8 @@ static const char *const valid[] = {
     "} }",
     "tool: { signer: us, cms: { cdhash-lists: none }, flags: [library-validation, kill] }",
     "run.sh: { signer: us }",
+    "note.txt: { signer: us, text: signed }",
+    "A.app: { signer: us, contains: { Contents/MacOS/a.json: { kind: data, signer: us } } }",
     "lib.dylib: { signer: us }",
     "A.bundle: { signer: us }",
     "A.plugin: { signer: us, principal-class: P }",
