@@ -98,18 +98,21 @@ static void take_open(struct arena *a, const struct code *c, enum gk_type type,
     out->asks = notarized ? FINDING_ASK_NOTARIZED : FINDING_ASK_LEGACY;
 }
 
+/* Nothing of what evaluation makes outlives it: labels are static. */
 static void judge_by_rules(struct arena *a, const struct host *host, const struct code *c,
                            enum gk_type type, struct gk_assessment *out)
 {
+    struct arena *scratch = arena_child(a);
     struct subject_answers answers = {.notarized = host->notarized,
                                       .legacy_listed = VERDICT_UNDECIDED,
                                       .old_anchor_apple = host->macos < MACOS(26, 0, 0)};
     enum subject_fact open = FACT_NONE;
-    const struct gk_rule *rule = match(a, c, type, &answers, &open);
+    const struct gk_rule *rule = match(scratch, c, type, &answers, &open);
 
     take_rule(rule, out);
     if (open != FACT_NONE && !(rule && rule->allows))
-        take_open(a, c, type, answers, out);
+        take_open(scratch, c, type, answers, out);
+    arena_child_free(scratch);
 }
 
 /* -- the state of the signature */
