@@ -63,18 +63,23 @@ static struct der_list signed_attributes(struct arena *a, const struct cms_order
     struct der_list list = {0};
     struct bytes digest = digest_bytes(a, o->digest, o->content);
     enum oid_id type = o->odd == CMS_ODD_OTHER_TYPE ? OID_TST_INFO : o->content_type;
+    int times = !o->has_time ? 0 : o->odd == CMS_ODD_TWO_TIMES ? 2 : 1;
+    int lists = o->odd == CMS_ODD_TWO_LISTS ? 2 : 1;
     int digests = o->odd == CMS_ODD_NO_DIGEST ? 0 : o->odd == CMS_ODD_TWO_DIGESTS ? 2 : 1;
 
     vec_push(a, &list, single_attribute(a, OID_CMS_CONTENT_TYPE, der_oid(a, type)));
-    if (o->has_time)
+    while (times-- > 0)
         vec_push(a, &list,
                  single_attribute(a, OID_CMS_SIGNING_TIME, der_time(a, o->signer->signs_at)));
     while (digests-- > 0)
         vec_push(
             a, &list,
             single_attribute(a, OID_CMS_MESSAGE_DIGEST, der_wrap(a, DER_OCTET_STRING, digest)));
-    for (size_t i = 0; i < o->between.n; i++)
-        vec_push(a, &list, o->between.at[i]);
+    while (lists-- > 0)
+        for (size_t i = 0; i < o->between.n; i++)
+            vec_push(a, &list, o->between.at[i]);
+    if (o->odd == CMS_ODD_EXTRA_ATTRIBUTE)
+        vec_push(a, &list, single_attribute(a, OID_APPLE_POLICY, der_null(a)));
     return list;
 }
 
@@ -87,8 +92,19 @@ static struct bytes signature_algorithm(struct arena *a, const struct cms_order 
 
 /* --- time stamps (RFC 3161) ------------------------------------------------------------------------------- */
 
-/* TSTInfo over the signature value, at WHEN. */
-static struct bytes stamp_info(struct arena *a, struct bytes signature, int64_t when)
+/* The time of a token; with a fraction, which validation does not take (§5.4), when it is to be EXACT. */
+static struct bytes stamp_time(struct arena *a, int64_t when, bool exact)
+{
+    struct bytes time = der_generalized(a, when);
+
+    if (!exact)
+        return time;
+    return der_text(a, DER_GENERALIZED,
+                    arena_printf(a, "%.*s.5Z", (int)time.n - 3, (const char *)time.p + 2));
+}
+
+/* TSTInfo over the signature value, at the time TIME. */
+static struct bytes stamp_info(struct arena *a, struct bytes signature, struct bytes time)
 {
     struct bytes imprint =
         DER(a, TAG_SEQUENCE, der_algorithm(a, OID_SHA256, true),
@@ -99,17 +115,19 @@ static struct bytes stamp_info(struct arena *a, struct bytes signature, int64_t 
     octets[0] = (uint8_t)((octets[0] & 0x3f) | 0x40);
     /* Apple's own policy arc of time stamps is not known to the specification: its certificate policy stands in. */
     return DER(a, TAG_SEQUENCE, der_integer(a, 1), der_oid(a, OID_APPLE_POLICY), imprint,
-               der_wrap(a, DER_INTEGER, bytes_of(octets, 8)), der_generalized(a, when));
+               der_wrap(a, DER_INTEGER, bytes_of(octets, 8)), time);
 }
 
-static struct bytes stamp_attribute(struct arena *a, const struct identity *for_whom,
+static struct bytes stamp_attribute(struct arena *a, const struct cms_order *o,
                                     struct bytes signature)
 {
+    const struct identity *for_whom = o->signer;
+    struct bytes time = stamp_time(a, for_whom->stamp_at, o->odd == CMS_ODD_EXACT_STAMP);
     struct identity *authority = identity_service(for_whom->pki, SERVICE_TIMESTAMP);
     struct cms_order order = {.signer = authority,
                               .digest = DIGEST_SHA256,
                               .content_type = OID_TST_INFO,
-                              .content = stamp_info(a, signature, for_whom->stamp_at),
+                              .content = stamp_info(a, signature, time),
                               .attached = true,
                               .has_time = true};
 
@@ -133,7 +151,7 @@ static struct bytes unsigned_attributes(struct arena *a, const struct cms_order 
     if (o->odd == CMS_ODD_STRAY_ATTRIBUTE)
         vec_push(a, &list, single_attribute(a, OID_APPLE_POLICY, der_null(a)));
     while (stamps-- > 0)
-        vec_push(a, &list, stamp_attribute(a, o->signer, signature));
+        vec_push(a, &list, stamp_attribute(a, o, signature));
     return list.n ? der_list(a, TAG_CONTEXT(1), &list) : bytes_of(NULL, 0);
 }
 
