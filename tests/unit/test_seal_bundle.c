@@ -462,6 +462,32 @@ START_TEST(facts)
 }
 END_TEST
 
+/* Reading with the N-th allocation failing leaves by DS_NOMEM, and leaves nothing behind. */
+static enum ds_status read_for_failure(void *arg)
+{
+    struct fs *fs = example_bundle(arena, true);
+    add_file(fs);
+    flip_library(fs);
+    arena_fail_after(arena, *(size_t *)arg);
+    (void)read_example(fs, ALL);
+    arena_fail_after(arena, 0);
+    return DS_OK;
+}
+
+START_TEST(no_memory)
+{
+    enum ds_status status = DS_NOMEM;
+    size_t n = 1;
+    for (; status == DS_NOMEM; n += 1 + n / 16) {
+        arena_free(arena);
+        arena = arena_new(0);
+        status = arena_run(arena, read_for_failure, &n);
+        ck_assert(status == DS_OK || status == DS_NOMEM);
+    }
+    ck_assert_uint_gt(n, 500);
+}
+END_TEST
+
 static void start(void)
 {
     arena = arena_new(0);
@@ -480,6 +506,7 @@ Suite *seal_bundle_suite(void)
     tcase_add_loop_test(t, damage, 0, (int)(sizeof rows / sizeof *rows));
     tcase_add_loop_test(t, seal, 0, (int)(sizeof seals / sizeof *seals));
     tcase_add_test(t, no_seal);
+    tcase_add_test(t, no_memory);
     tcase_add_test(t, escape);
     tcase_add_test(t, facts);
     suite_add_tcase(s, t);
