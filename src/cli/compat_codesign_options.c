@@ -320,6 +320,7 @@ int codesign_options(struct codesign *s, int argc, char **argv, char ***operands
                             .letters = "a:dD:fhi:o:P:r:R:s:v",
                             .options = long_options};
     s->options = (struct code_options){.strict = true,
+                                       .plain_containers = true,
                                        .check_pages = true,
                                        .check_resources = true,
                                        .collect_all = true,

@@ -260,6 +260,7 @@ struct code_options {
     struct bytes detached; /* a detached signature file for the item (§1.11); n 0: none */
     const char *bundle_version; /* of a framework, "Current" by default */
     bool open_archives;         /* look into archives that lie inside bundles (notary) */
+    bool plain_containers;      /* packages and archives are plain files, as they are to codesign */
     unsigned threads;           /* page hashing; 0: number of processors */
     /* Set by the reader for what lies inside archives: how many, and the bytes they may still unpack. */
     unsigned archives;

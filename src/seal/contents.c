@@ -20,7 +20,9 @@ struct opening {
 
 bool contents_wanted(const struct object *o)
 {
-    return !o->c->is_bundle && (!o->parent || o->r->options->open_archives);
+    if (o->c->is_bundle || o->r->options->plain_containers)
+        return false;
+    return !o->parent || o->r->options->open_archives;
 }
 
 /* -- unpacking */

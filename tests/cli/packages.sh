@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# security, stapler, pkgutil: the Mac's command lines around profiles, tickets and packages, word for word.
+# security, stapler, pkgutil, codesign: the Mac's command lines around profiles, tickets and packages, word for word.
 . "${top_srcdir:?}/tests/tap.sh"
 real=$(cd "$top_srcdir" && pwd)/../shared/real
 cd "$tap_tmp" || exit 99
@@ -53,6 +53,7 @@ if [ -r "$real/pkg/JQ-1.6-UNIVERSAL.pkg" ]; then
     ok 'cms: into a file' says 0 '' '' security cms -D -i "$profile" -o out.plist
     ok 'cms: what was written' grep -q '<key>AppIDName</key>' out.plist
     ok 'stapler: a package' begins 0 'The validate action worked!' stapler validate "$pkg"
+    ok 'codesign: a package is a plain file' begins 1 'code object is not signed at all' codesign -v "$pkg"
     ok 'pkgutil: status' begins 0 'Status: signed by a developer certificate issued by Apple for distribution' pkgutil --check-signature "$pkg"
     ok 'pkgutil: notarized' begins 0 '   Notarization: trusted by the Apple notary service' pkgutil --check-signature "$pkg"
     ok 'pkgutil: time' begins 0 '   Signed with a trusted timestamp on: 2026-06-17 12:07:00 +0000' pkgutil --check-signature "$pkg"
