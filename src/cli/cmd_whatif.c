@@ -15,6 +15,7 @@ struct whatif_options {
     struct check_options check;
     struct name_vec set;
     const char *signer, *package, *profile, *runtime, *at;
+    bool keys;
 };
 
 #define AT(field) offsetof(struct whatif_options, field)
@@ -32,6 +33,7 @@ static const struct option_row edit_rows[] = {
     {"hardened-runtime", 0, OPTION_TEXT, AT(runtime), "STATE", "the hardened runtime", "on off"},
     {"at", 0, OPTION_TEXT, AT(at), "PATH",
      "the nested code that these options are about (default: the item itself; `*`: all)", NULL},
+    {"keys", 0, OPTION_FLAG, AT(keys), NULL, "list what can be changed, and do no more", NULL},
     {0},
 };
 
@@ -134,6 +136,13 @@ static int judge_and_report(struct cli *cli, const struct check_request *r, stru
     return report(cli, r, w);
 }
 
+static int list_keys(struct cli *cli)
+{
+    for (int i = 0; i < EDIT_COUNT; i++)
+        fprintf(cli->out, "%-18s %s\n", edit_key((enum edit_id)i), edit_about((enum edit_id)i));
+    return EXIT_ACCEPTED;
+}
+
 static int whatif(struct cli *cli, int argc, char **argv)
 {
     struct whatif_options options = {0};
@@ -141,6 +150,8 @@ static int whatif(struct cli *cli, int argc, char **argv)
     struct whatif w = {0};
     int status = options_parse(cli, argc, argv, &options, &r.paths);
 
+    if (status == EXIT_ACCEPTED && options.keys)
+        return list_keys(cli);
     r.options = options.check;
     if (status == EXIT_ACCEPTED)
         status = check_prepare(cli, &r);

@@ -17,7 +17,7 @@ struct row {
 };
 
 static const struct row rows[] = {
-#define EDIT(id, key, named, phase, about) {key, named, EDIT_PHASE_##phase, about},
+#define EDIT(id, key, named, phase, function, about) {key, named, EDIT_PHASE_##phase, about},
 #include "policy/edit.def"
 #undef EDIT
 };

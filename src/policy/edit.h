@@ -15,7 +15,7 @@
 #include "policy/judge.h"
 
 enum edit_id {
-#define EDIT(id, key, named, phase, about) EDIT_##id,
+#define EDIT(id, key, named, phase, function, about) EDIT_##id,
 #include "policy/edit.def"
 #undef EDIT
     EDIT_COUNT

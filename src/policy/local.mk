@@ -50,6 +50,7 @@ libcore_la_SOURCES += src/policy/fit.h src/policy/fit.c
 libcore_la_SOURCES += src/policy/relocate.h src/policy/relocate.c
 libcore_la_SOURCES += src/policy/package.h src/policy/package.c
 libcore_la_SOURCES += src/policy/edit.h src/policy/edit.c src/policy/edit.def
+libcore_la_SOURCES += src/policy/change.h src/policy/change.c src/policy/change_plist.c
 libcore_la_SOURCES += src/policy/apply.h src/policy/apply.c
 libcore_la_SOURCES += src/policy/whatif.h src/policy/whatif.c
 libcore_la_SOURCES += src/policy/repair_ways.h src/policy/repair_ways.c src/policy/repair.def

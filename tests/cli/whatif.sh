@@ -30,6 +30,7 @@ ok 'the host is a fact too' what 0 'then      accepted' --package system-extensi
 ok 'a slip is answered with a hint' what 2 "did you mean 'signer'?" --set singer=adhoc
 ok 'an edit of nothing' what 2 'no code lies at' --set Contents/None.app:signer=adhoc
 ok 'no edit at all' what 2 'what if what?'
+ok 'what can be changed' what 0 'peer-requirements' --keys
 ok 'json' what 0 '"sign_again": [' --format json --package system-extension --at "$tunnel"
 
 # Every example of the manual runs and says something; without the test root, forged code is refused.
