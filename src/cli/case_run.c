@@ -10,6 +10,7 @@
 #include "cli/case_run.h"
 #include "cli/cmd_check.h"
 #include "forge/forge.h"
+#include "report/repair_report.h"
 
 struct run {
     struct cli *cli;
@@ -95,8 +96,20 @@ static void run_repair(struct run *r, const struct check_request *request)
     if (check_read(r->cli, request, &r->out->paths, &r->out->input) != EXIT_ACCEPTED ||
         repair_search(a, &r->out->input, repairs) != DS_OK)
         return;
+    r->out->input.host = arena_copy(a, &request->host, sizeof request->host);
     r->out->repairs = repairs;
     r->out->judgement = repairs->before;
+}
+
+/* What the command itself says and returns, which is not about the verdict but about the way out. */
+static void tell_repair(struct run *r)
+{
+    struct buf text = {.arena = r->cli->arena};
+    if (!r->out->repairs)
+        return;
+    text_repairs(&text, r->out->paths.at[0], r->out->repairs, (struct text_style){0});
+    fputs(buf_cstr(&text), r->cli->out);
+    r->out->exit_status = repair_succeeds(r->out->repairs) ? EXIT_ACCEPTED : EXIT_REFUSED;
 }
 
 static void run_judged(struct run *r, const struct judged_command *c)
@@ -121,6 +134,8 @@ static void run_judged(struct run *r, const struct judged_command *c)
         r->out->exit_status = check_judge(r->cli, &request, paths, &r->out->judgement);
     if (paths->n && wants_repairs(r, c))
         run_repair(r, &request);
+    if (c->command.spec == &cmd_repair)
+        tell_repair(r);
     r->out->judged = r->out->judgement.findings.arena != NULL;
 }
 

@@ -14,12 +14,6 @@ static const struct option_group groups[] = {
     {0},
 };
 
-/* Nothing to repair is success, and so is a repair that was found; 1: nothing was found. */
-static int repair_exit(const struct repairs *r)
-{
-    return r->needed && (r->found.n == 0 || r->beyond.n) ? EXIT_REFUSED : EXIT_ACCEPTED;
-}
-
 static int repair_paths(struct cli *cli, const struct check_request *r, struct output *o)
 {
     struct repairs repairs;
@@ -37,7 +31,7 @@ static int repair_paths(struct cli *cli, const struct check_request *r, struct o
     } else {
         output_tree(o, tree_repairs(cli->arena, r->paths.at[0], &repairs));
     }
-    return repair_exit(&repairs);
+    return repair_succeeds(&repairs) ? EXIT_ACCEPTED : EXIT_REFUSED;
 }
 
 static int repair(struct cli *cli, int argc, char **argv)

@@ -40,6 +40,12 @@ struct repairs {
     size_t judged;             /* judgements made */
 };
 
+/* Nothing fails, or there is a way out that leaves nothing behind. */
+static inline bool repair_succeeds(const struct repairs *r)
+{
+    return !r->needed || (r->found.n && !r->beyond.n);
+}
+
 /* Status of the first judgement; facts that cannot be repaired are no error. */
 enum ds_status repair_search(struct arena *a, const struct judge_input *in, struct repairs *out);
 
