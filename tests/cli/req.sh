@@ -127,6 +127,22 @@ ok 'diff: whole seconds in certificates' differs 0 "$same" \
     'cert leaf[timestamp.1.2.3] < timestamp "20190101000000Z"' 'cert leaf[timestamp.1.2.3] <= timestamp "20181231235959Z"'
 ok 'diff: slots from both ends' differs 1 'different: each admits code that the other refuses' \
     'cert 1[field.1.2.3]' 'cert -2[field.1.2.3]'
+hash='H"0123456789abcdef0123456789abcdef01234567"'
+different='different: each admits code that the other refuses'
+ok 'diff: cdhash' differs 1 "$stricter" "cdhash $hash and notarized" "cdhash $hash"
+ok 'diff: platform' differs 1 "$different" 'platform = 1' 'platform = 2'
+ok 'diff: trust' differs 1 "$weaker" 'anchor trusted' 'cert leaf trusted'
+ok 'diff: trust, denied' differs 1 "$stricter" 'cert root trusted and anchor trusted' 'cert root trusted'
+ok 'diff: hashes' differs 1 "$different" "anchor = $hash" "cert leaf = $hash"
+ok 'diff: policies' differs 1 "$different" 'cert leaf[policy.1.2.3]' 'cert leaf[policy.1.2.3] absent'
+ok 'diff: dates' differs 1 "$stricter" 'cert leaf[timestamp.1.2.3] > timestamp "20190101000000Z"' 'cert leaf[timestamp.1.2.3]'
+ok 'diff: stored names' differs 1 "$different" '(foo) and legacy' 'anchor apple foo and notarized'
+ok 'diff: entitlements' differs 1 "$stricter" 'entitlement[e] = x and identifier a' 'entitlement[e] = x*'
+ok 'diff: a value with head, body and tail' differs 1 "$weaker" 'info[a] ~ x and info[a] = *y and info[a] = z*' never
+ok 'diff: far certificates are not claimed' differs 4 undecided 'cert 20[subject.CN] = x' never
+refused 5 'diff: what cannot be evaluated' sh -c 'printf "\372\336\014\0\0\0\0\020\0\0\0\1\0\0\0\143" >"$1" &&
+    "$DRYSEAL" req diff "$1" =always' sh "$tap_tmp/unknown.req"
+ok 'diff: JSON' sh -c '"$DRYSEAL" req diff --format json "=anchor apple" "=info[a] = x" | grep -q "\"relation\": \"different\""'
 ok 'diff: a witness' answers 1 'the first is stricter: what satisfies it satisfies the second
 
 satisfies only the second, for instance:

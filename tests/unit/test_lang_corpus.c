@@ -13,6 +13,7 @@
 #include "lang/compile.h"
 #include "lang/diagnose.h"
 #include "lang/eval.h"
+#include "lang/explain.h"
 #include "lang/lint.h"
 #include "lang/print.h"
 #include "lang/recompile.h"
@@ -167,6 +168,33 @@ static void check_result(struct arena *a, const struct group *g, struct bytes bl
     expect(g, "result", bytes_str(got), bytes_str(result));
 }
 
+/* Every part has its text and its sentence, with an evaluation and without. */
+static void check_told(const struct group *g, const struct req_explained *e)
+{
+    ck_assert_msg(*e->text && *e->says, "%s:%u: a part is not told", g->file, g->number);
+    for (size_t i = 0; i < e->parts.n; i++)
+        check_told(g, e->parts.at[i]);
+}
+
+static void check_explained(struct arena *a, const struct group *g, struct bytes blob)
+{
+    const char *facts = member(a, g, "facts", false);
+    struct facts_source source = {.read = no_file, .self = a};
+    struct value *v;
+    struct value_error e = {0};
+    struct subject s;
+    struct req_node *root;
+    struct req_trace trace;
+    if (req_tree(a, blob, &root) != REQ_OK)
+        return;
+    check_told(g, req_explain(a, blob, root, NULL));
+    if (!facts || json_parse(a, bytes_str(facts), &v, &e) != DS_OK ||
+        facts_subject(a, v, &source, &s, &e) != DS_OK)
+        return;
+    (void)req_eval(a, blob, &s, &trace);
+    check_told(g, req_explain(a, blob, root, &trace));
+}
+
 static void check_lint(struct arena *a, const struct group *g, struct bytes text, struct bytes blob)
 {
     const char *wanted = member(a, g, "lint", false);
@@ -204,6 +232,7 @@ static void check_group(struct arena *a, const struct group *g, struct coverage 
     }
     check_printed(a, g, blob);
     check_result(a, g, blob);
+    check_explained(a, g, blob);
     check_lint(a, g, text, blob);
     if (req_tree(a, blob, &root) == REQ_OK)
         req_each(root, cover, coverage);
