@@ -84,8 +84,7 @@ static void string(struct generator *g, struct buf *b)
                                         "\xf0\x9f\x98\x80",
                                         "/* no */",
                                         "timestamp",
-                                        "\xef\xbb\xbf"
-                                        "x"};
+                                        "\357\273\277x"};
     buf_byte(b, '"');
     if (one_in(g, 30))
         for (uint32_t n = 200 + generator_below(g, 120); n > 0; n--)
