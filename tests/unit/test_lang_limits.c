@@ -91,8 +91,8 @@ static const char *const texts[] = {
     "certificate leaf[subject.OU] = \"say \\\"X\\\"\" and cert 1[field.1.2.840.113635.100.6.2.6]",
     "host => always 7 => identifier x",
     "identifier com.my-app and info[a] = 10 or cert leaf[OU] = /* open",
-    "cert leaf[subject.CN] = X* and cert leaf[subject.CN] = *Y and info[v] > \"1\" and info[v] < "
-    "\"3\"",
+    ("cert leaf[subject.CN] = X* and cert leaf[subject.CN] = *Y and info[v] > \"1\" and "
+     "info[v] < \"3\""),
 };
 
 static void every_function(struct arena *a, struct bytes text)
