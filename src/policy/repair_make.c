@@ -278,6 +278,7 @@ static const char *team_group(const struct plan *p, const char *group)
 {
     const char *rest = text_starts(group, "group.") ? group + strlen("group.") : group;
 
+    rest += *rest == '.'; /* a prefix that was left empty */
     return text_starts(group, arena_printf(p->a, "%s.", code_team(p->c)))
                ? group
                : arena_printf(p->a, "%s.%s", code_team(p->c), rest);
