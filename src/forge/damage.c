@@ -294,7 +294,12 @@ static void step_resign(struct forge *f, const struct value *step)
     struct item *item = item_at(f, step_path(f, step), step);
 
     item_change(f, item, changed_spec(f, item->spec, step));
-    make_signature(f, item);
+    if (item->mode != MODE_NONE)
+        make_signature(f, item);
+    else if (item->row->shape == SHAPE_BUNDLE || item->row->shape == SHAPE_IMAGE)
+        make_unsigned(f, item);
+    else
+        forge_refuse(f, step, "the signature of %s cannot be taken away", item->path + 1);
     if (case_flag(value_get(step, "keep-outer"), false))
         return;
     for (struct item *outer = item->outer; outer; outer = outer->outer)

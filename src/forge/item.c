@@ -241,7 +241,9 @@ static void sign_item(struct forge *f, struct item *item)
         item->mode = MODE_ADHOC;
     } else if (strcmp(word, "linker") == 0) {
         item->mode = MODE_LINKER;
-    } else if (strcmp(word, "none") != 0) {
+    } else if (strcmp(word, "none") == 0) {
+        item->mode = MODE_NONE;
+    } else {
         item->mode = MODE_SIGNED;
         item->signer = identity_find(f, word, v);
     }

@@ -307,6 +307,16 @@ void make_signature(struct forge *f, struct item *item)
         write_program(f, item->exec_path, sign_images(f, item, file, &with));
 }
 
+void make_unsigned(struct forge *f, struct item *item)
+{
+    const char *meta = path_join(f->a, item->base ? item->base : item->path, "_CodeSignature");
+
+    if (item->row->shape == SHAPE_IMAGE || item->executable)
+        write_program(f, item->exec_path, make_image(f, item));
+    if (item->row->shape == SHAPE_BUNDLE && fs_exists(f->fs, meta))
+        forge_wrote(f, fs_remove(f->fs, meta), meta);
+}
+
 /* --- items ------------------------------------------------------------------------------------------------ */
 
 /* A link at the top of a framework to what its current version has by that name. */

@@ -10,6 +10,8 @@ void make_item(struct forge *f, struct item *item, unsigned depth);
 
 /* Seal and sign what lies on disk for ITEM now (again, after changes). */
 void make_signature(struct forge *f, struct item *item);
+/* Take it away: the program as it was linked, without a seal. For programs and bundles. */
+void make_unsigned(struct forge *f, struct item *item);
 
 /* Write the file SPEC describes (text, hex, size, plist, link, profile; mode, xattr) to PATH for ITEM (may be NULL). */
 void make_file(struct forge *f, const char *path, const struct value *spec,
