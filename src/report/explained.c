@@ -29,7 +29,20 @@ static struct value *match(struct arena *a, const struct log_match *m)
     return v;
 }
 
-struct value *tree_explained(struct arena *a, const struct log_report *r)
+/* Of the causes that R names, surely or possibly, those that J found, in R's order. */
+static struct finding_ids found_ids(struct arena *a, const struct log_report *r,
+                                    const struct judgement *j)
+{
+    const struct finding_ids *lists[] = {&r->causes, &r->possible};
+    struct finding_ids found = {0};
+    for (size_t l = 0; j && l < 2; l++)
+        for (size_t i = 0; i < lists[l]->n; i++)
+            if (findings_find(&j->findings, lists[l]->at[i]))
+                vec_push(a, &found, lists[l]->at[i]);
+    return found;
+}
+
+struct value *tree_explained(struct arena *a, const struct log_report *r, const struct judgement *j)
 {
     struct value *v = value_dict(a), *matches = value_array(a);
     for (size_t i = 0; i < r->matches.n; i++)
@@ -39,6 +52,9 @@ struct value *tree_explained(struct arena *a, const struct log_report *r)
     value_set(a, v, "causes", ids(a, &r->causes));
     value_set(a, v, "possible", ids(a, &r->possible));
     value_set(a, v, "matches", matches);
+    const struct finding_ids found = found_ids(a, r, j);
+    if (j)
+        value_set(a, v, "found", ids(a, &found));
     return v;
 }
 
@@ -75,7 +91,24 @@ static void text_ids(struct buf *out, const char *heading, const struct finding_
     }
 }
 
-void text_explained(struct buf *out, const struct log_report *r, struct text_style style)
+/* Which of the causes it is, by the code the log is about. */
+static void text_found(struct buf *out, const struct log_report *r, const struct judgement *j)
+{
+    const struct finding_ids found = found_ids(out->arena, r, j);
+    buf_str(out, found.n ? "\nThe code given has:\n" : "\nThe code given has none of these.\n");
+    for (size_t i = 0; i < found.n; i++) {
+        const struct finding *f = findings_find(&j->findings, found.at[i]);
+        buf_printf(out, "  %s in %s\n", finding_row(f->id)->id,
+                   f->place.path ? f->place.path : "it");
+        wrap_text(out, "      ", finding_message(out->arena, f));
+    }
+    if (j->deciding && !found.n)
+        buf_printf(out, "  It would be %s by %s.\n", outcome_name(j->outcome),
+                   finding_row(j->deciding->id)->id);
+}
+
+void text_explained(struct buf *out, const struct log_report *r, const struct judgement *j,
+                    struct text_style style)
 {
     for (size_t i = 0; i < r->matches.n && !style.quiet; i++)
         text_match(out, &r->matches.at[i]);
@@ -86,4 +119,6 @@ void text_explained(struct buf *out, const struct log_report *r, struct text_sty
                    r->matches.n ? "\n" : "", r->lines - r->unrecognised, r->lines);
     text_ids(out, "\nWhat it can be, the likeliest first:", &r->causes);
     text_ids(out, "\nNamed only as alternatives:", &r->possible);
+    if (j)
+        text_found(out, r, j);
 }
