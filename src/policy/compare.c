@@ -83,7 +83,7 @@ static void try_difference(struct comparing *k, struct difference *d, const stru
                            const struct side *theirs)
 {
     const struct judgement *now = &k->out->mine;
-    struct judgement changed;
+    struct judgement changed = {0};
 
     if (judge_edited(k, k->mine, k->x, theirs->edit, &changed))
         lost(k->a, now, &changed, &d->cures);
