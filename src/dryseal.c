@@ -128,18 +128,11 @@ struct checking {
 
 static struct code_options how(const ds_options *o)
 {
-    return (struct code_options){
-        .deep = true,
-        .strict = true,
-        .restrict_symlinks = true,
-        .restrict_sideband = true,
-        .check_pages = true,
-        .check_resources = true,
-        .collect_all = true,
-        .allow_test_root = o->test_root,
-        .now = o->host.date,
-        .arch = o->host.arch,
-    };
+    struct code_options options = code_options_thorough();
+    options.allow_test_root = o->test_root;
+    options.now = o->host.date;
+    options.arch = o->host.arch;
+    return options;
 }
 
 static void render(ds_report *r, const char *path, const struct code *code)

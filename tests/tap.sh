@@ -5,6 +5,7 @@
 #   . "${top_srcdir:?}/tests/tap.sh"
 #   ok "name" command args...      passes when the command exits 0; its output is shown when it does not
 #   refused STATUS "name" command  passes when the command exits with STATUS
+#   prints PATTERN STATUS command args...   for ok: PATTERN on either stream, and that exit status
 #   skip "name" "why"
 #   skip_all "why"                 ends the script
 #   done_testing
@@ -57,6 +58,18 @@ skip_all()
 {
     echo "1..0 # SKIP $1"
     exit 0
+}
+
+# prints PATTERN STATUS command args...: the command says PATTERN (on either stream) and exits with STATUS.
+prints()
+{
+    pattern=$1 want=$2
+    shift 2
+    "$@" >"$tap_tmp/out" 2>&1
+    got=$?
+    cat "$tap_tmp/out"
+    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
+    grep -qF -- "$pattern" "$tap_tmp/out"
 }
 
 done_testing()

@@ -84,6 +84,11 @@ void value_append(struct arena *a, struct value *array, struct value *item)
     array->items[array->count++] = item;
 }
 
+void value_set_text(struct arena *a, struct value *dict, const char *key, const char *text)
+{
+    value_set(a, dict, key, text ? value_string(a, text) : value_null(a));
+}
+
 void value_add(struct arena *a, struct value *dict, struct bytes key, struct value *item)
 {
     size_t room = dict->room;

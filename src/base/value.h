@@ -69,6 +69,8 @@ struct value *value_dict(struct arena *a);
 void value_append(struct arena *a, struct value *array, struct value *item);
 /* Set KEY of a dictionary; an existing entry keeps its place. */
 void value_set(struct arena *a, struct value *dict, const char *key, struct value *item);
+/* Set KEY to TEXT; to null when TEXT is NULL. */
+void value_set_text(struct arena *a, struct value *dict, const char *key, const char *text);
 /* Add without looking for an existing entry (readers that tested for duplicates). */
 void value_add(struct arena *a, struct value *dict, struct bytes key, struct value *item);
 /* Remove KEY of a dictionary; false when it was not there. */

@@ -11,18 +11,11 @@
 
 struct code_options code_options_for(const struct cli *cli, const struct host *host)
 {
-    return (struct code_options){
-        .deep = true,
-        .strict = true,
-        .restrict_symlinks = true,
-        .restrict_sideband = true,
-        .check_pages = true,
-        .check_resources = true,
-        .collect_all = true,
-        .allow_test_root = cli->allow_test_root,
-        .now = host->date,
-        .arch = host->arch,
-    };
+    struct code_options options = code_options_thorough();
+    options.allow_test_root = cli->allow_test_root;
+    options.now = host->date;
+    options.arch = host->arch;
+    return options;
 }
 
 /* What findings call the top-level item: its own name, whatever way led to it. */

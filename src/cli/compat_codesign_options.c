@@ -24,6 +24,7 @@ enum {
     NO_STRICT,
     IGNORE_RESOURCES,
     CHECK_EXPIRATION,
+    CHECK_NOTARIZATION,
     CONTINUE,
     NUMERIC,
     ENTITLEMENTS,
@@ -53,7 +54,7 @@ static const struct bsd_option long_options[] = {
     {"expired", BSD_NONE, CHECK_EXPIRATION},
     {"check-revocation", BSD_NONE, ACCEPTED},
     {"revoked", BSD_NONE, ACCEPTED},
-    {"check-notarization", BSD_NONE, ACCEPTED},
+    {"check-notarization", BSD_NONE, CHECK_NOTARIZATION},
     {"test-requirement", BSD_REQUIRED, 'R'},
     {"requirements", BSD_REQUIRED, 'r'},
     {"detached", BSD_REQUIRED, 'D'},
@@ -222,6 +223,7 @@ static bool take_reading(struct codesign *s, int id, const char *value)
     case NO_STRICT: s->strict_off = true; return true;
     case IGNORE_RESOURCES: s->options.check_resources = false; return true;
     case CHECK_EXPIRATION: s->options.check_expiration = true; return true;
+    case CHECK_NOTARIZATION: s->notarization = true; return true;
     case 'D': return read_file(s, value, &s->options.detached);
     case 'R': s->requirement = value; return true;
     case NUMERIC: s->numeric = true; return true;

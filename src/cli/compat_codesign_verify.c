@@ -8,6 +8,7 @@
 #include "base/osstatus.h"
 #include "base/text.h"
 #include "cli/compat_codesign.h"
+#include "lang/compile.h"
 #include "seal/meets.h"
 
 /* -- progress: nested objects, as they are prepared and validated */
@@ -133,23 +134,38 @@ static int test_own(struct codesign *s, const char *operand, const struct code *
     return CODESIGN_UNMET;
 }
 
-/* -R on every slice that was verified: the worst answer. */
-static struct met test_slices(struct codesign *s, const struct code *code)
+/* REQUIREMENT on every slice that was verified: the worst answer. */
+static struct met test_slices(struct codesign *s, const struct code *code, struct bytes requirement)
 {
     struct met worst = {.verdict = VERDICT_YES};
     for (size_t i = 0; i < code->slice_count && worst.verdict != VERDICT_NO; i++) {
         if (s->options.only_arch && i != code->main_slice)
             continue;
-        struct met met = code_satisfies(s->cli->arena, code, &code->slices[i].sig, s->test, NULL);
+        struct met met =
+            code_satisfies(s->cli->arena, code, &code->slices[i].sig, requirement, NULL);
         if (met.verdict != VERDICT_YES)
             worst = met;
     }
     return worst;
 }
 
+/* Without a stapled ticket only Apple's server knows. */
+static int test_notarized(struct codesign *s, const char *operand, const struct code *code)
+{
+    struct met met = test_slices(s, code, req_compile_single(s->cli->arena, "notarized"));
+    if (met.verdict == VERDICT_YES)
+        return CODESIGN_FINE;
+    if (met.verdict == VERDICT_UNDECIDED) {
+        cli_say(s->cli, "%s: whether it is notarized is not on disk: there is no ticket", operand);
+        return EXIT_UNDECIDED;
+    }
+    codesign_say_status(s, operand, met.status);
+    return CODESIGN_FAILED;
+}
+
 static int test_given(struct codesign *s, const char *operand, const struct code *code)
 {
-    struct met met = test_slices(s, code);
+    struct met met = test_slices(s, code, s->test);
     if (met.verdict == VERDICT_YES) {
         if (s->verbose >= 1)
             fprintf(s->cli->err, "%s: explicit requirement satisfied\n", operand);
@@ -181,5 +197,7 @@ int codesign_verify(struct codesign *s, const char *operand, const struct code *
         int given = test_given(s, operand, code);
         status = status ? status : given;
     }
+    if (s->notarization && status == CODESIGN_FINE)
+        status = test_notarized(s, operand, code);
     return status;
 }

@@ -36,11 +36,6 @@ static const char *app_id(const struct profile *p)
 
 /* -- a tree */
 
-static void set_text(struct arena *a, struct value *to, const char *key, const char *text)
-{
-    value_set(a, to, key, text ? value_string(a, text) : value_null(a));
-}
-
 static void set_copy(struct arena *a, struct value *to, const char *key, const struct value *v)
 {
     value_set(a, to, key, v ? value_clone(a, v) : value_null(a));
@@ -54,9 +49,10 @@ static struct value *tree_certificates(struct arena *a, const struct value *list
         struct cert cert;
         if (!certificate(a, list, i, &cert))
             continue;
-        set_text(a, v, "name", cert.common_name);
-        set_text(a, v, "sha256", bytes_hex(a, bytes_of(cert.sha256, sizeof cert.sha256)));
-        set_text(a, v, "expires", cert.not_after == WHEN_NONE ? NULL : when_iso(a, cert.not_after));
+        value_set_text(a, v, "name", cert.common_name);
+        value_set_text(a, v, "sha256", bytes_hex(a, bytes_of(cert.sha256, sizeof cert.sha256)));
+        value_set_text(a, v, "expires",
+                       cert.not_after == WHEN_NONE ? NULL : when_iso(a, cert.not_after));
         value_append(a, out, v);
     }
     return out;
@@ -68,9 +64,9 @@ static struct value *tree_signature(struct arena *a, const struct profile *p)
     for (size_t i = 0; i < p->chain_count; i++)
         value_append(a, authorities, value_string(a, p->chain[i]->common_name));
     value_set(a, v, "valid", value_bool(a, p->signature_valid));
-    set_text(a, v, "anchor", p->anchor == ANCHOR_NONE ? NULL : anchor_name(p->anchor));
+    value_set_text(a, v, "anchor", p->anchor == ANCHOR_NONE ? NULL : anchor_name(p->anchor));
     value_set(a, v, "authorities", authorities);
-    set_text(a, v, "error", p->error);
+    value_set_text(a, v, "error", p->error);
     return v;
 }
 
@@ -81,7 +77,7 @@ static struct value *tree_der(struct arena *a, const struct profile *p)
         value_append(a, lines, value_string(a, p->der_differences.at[i]));
     value_set(a, v, "present", value_bool(a, p->has_der));
     value_set(a, v, "valid", value_bool(a, p->der_signature_valid));
-    set_text(a, v, "error", p->der_error);
+    value_set_text(a, v, "error", p->der_error);
     value_set(a, v, "differences", lines);
     return v;
 }
@@ -89,15 +85,15 @@ static struct value *tree_der(struct arena *a, const struct profile *p)
 struct value *tree_profile(struct arena *a, const struct profile *p)
 {
     struct value *v = value_dict(a);
-    set_text(a, v, "path", p->path);
-    set_text(a, v, "name", value_get_cstr(p->plist, "Name"));
-    set_text(a, v, "uuid", value_get_cstr(p->plist, "UUID"));
-    set_text(a, v, "kind", p->plist ? profile_kind_name(profile_kind_of(p)) : NULL);
+    value_set_text(a, v, "path", p->path);
+    value_set_text(a, v, "name", value_get_cstr(p->plist, "Name"));
+    value_set_text(a, v, "uuid", value_get_cstr(p->plist, "UUID"));
+    value_set_text(a, v, "kind", p->plist ? profile_kind_name(profile_kind_of(p)) : NULL);
     set_copy(a, v, "teams", value_get(p->plist, "TeamIdentifier"));
-    set_text(a, v, "app_id", app_id(p));
+    value_set_text(a, v, "app_id", app_id(p));
     set_copy(a, v, "platforms", value_get(p->plist, "Platform"));
-    set_text(a, v, "created", date_text(a, value_get(p->plist, "CreationDate")));
-    set_text(a, v, "expires", date_text(a, value_get(p->plist, "ExpirationDate")));
+    value_set_text(a, v, "created", date_text(a, value_get(p->plist, "CreationDate")));
+    value_set_text(a, v, "expires", date_text(a, value_get(p->plist, "ExpirationDate")));
     value_set(a, v, "all_devices",
               value_bool(a, value_is_true(value_get(p->plist, "ProvisionsAllDevices"))));
     set_copy(a, v, "devices", value_get(p->plist, "ProvisionedDevices"));

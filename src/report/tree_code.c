@@ -6,14 +6,9 @@
 #include "base/when.h"
 #include "report/tree.h"
 
-static void set_text(struct arena *a, struct value *to, const char *key, const char *text)
-{
-    value_set(a, to, key, text ? value_string(a, text) : value_null(a));
-}
-
 static void set_time(struct arena *a, struct value *to, const char *key, int64_t when)
 {
-    set_text(a, to, key, when == WHEN_NONE ? NULL : when_iso(a, when));
+    value_set_text(a, to, key, when == WHEN_NONE ? NULL : when_iso(a, when));
 }
 
 static void set_tree(struct arena *a, struct value *to, const char *key, struct value *tree)
@@ -55,24 +50,25 @@ static void set_directories(struct arena *a, struct value *to, const struct sign
 
 static void set_chosen(struct arena *a, struct value *to, const struct codedir *cd)
 {
-    set_text(a, to, "identifier", cd ? cd->identifier : NULL);
-    set_text(a, to, "team", cd ? cd->team : NULL);
-    set_text(a, to, "flags", cd ? codedir_flags_text(a, cd->flags) : NULL);
-    set_text(a, to, "cdhash", cd ? bytes_hex(a, bytes_of(cd->cdhash, 20)) : NULL);
-    set_text(a, to, "cd_version", cd ? arena_printf(a, "0x%x", cd->version) : NULL);
+    value_set_text(a, to, "identifier", cd ? cd->identifier : NULL);
+    value_set_text(a, to, "team", cd ? cd->team : NULL);
+    value_set_text(a, to, "flags", cd ? codedir_flags_text(a, cd->flags) : NULL);
+    value_set_text(a, to, "cdhash", cd ? bytes_hex(a, bytes_of(cd->cdhash, 20)) : NULL);
+    value_set_text(a, to, "cd_version", cd ? arena_printf(a, "0x%x", cd->version) : NULL);
     set_tree(a, to, "page_size",
              cd ? value_int(a, cd->page_shift ? INT64_C(1) << cd->page_shift : 0) : NULL);
-    set_text(a, to, "runtime", cd ? version_text(a, cd->runtime) : NULL);
-    set_text(a, to, "exec_seg_flags",
-             cd && cd->exec_seg_flags ? codedir_exec_flags_text(a, cd->exec_seg_flags) : NULL);
+    value_set_text(a, to, "runtime", cd ? version_text(a, cd->runtime) : NULL);
+    value_set_text(a, to, "exec_seg_flags",
+                   cd && cd->exec_seg_flags ? codedir_exec_flags_text(a, cd->exec_seg_flags)
+                                            : NULL);
 }
 
 static struct value *requirements(struct arena *a, const struct signature *s)
 {
     struct value *v = value_dict(a);
-    set_text(a, v, "designated", s->dr_text);
+    value_set_text(a, v, "designated", s->dr_text);
     value_set(a, v, "explicit", value_bool(a, s->dr_explicit));
-    set_text(a, v, "set", s->requirements_text);
+    value_set_text(a, v, "set", s->requirements_text);
     return v;
 }
 
@@ -89,12 +85,12 @@ static struct value *constraints(struct arena *a, const struct signature *s)
 static void set_signature(struct arena *a, struct value *to, const struct signature *s)
 {
     value_set(a, to, "signed", value_bool(a, s->present));
-    set_text(a, to, "signature_location", s->location);
+    value_set_text(a, to, "signature_location", s->location);
     set_chosen(a, to, s->chosen);
     set_directories(a, to, s);
     value_set(a, to, "adhoc", value_bool(a, s->adhoc));
-    set_text(a, to, "signer", signer_kind_name(s->signer));
-    set_text(a, to, "anchor", anchor_name(s->anchor));
+    value_set_text(a, to, "signer", signer_kind_name(s->signer));
+    value_set_text(a, to, "anchor", anchor_name(s->anchor));
     value_set(a, to, "authorities", authorities(a, s->chain, s->chain_count));
     set_time(a, to, "timestamp", s->timestamp);
     set_time(a, to, "signing_time", s->signing_time);
@@ -111,8 +107,8 @@ static struct value *links(struct arena *a, const struct slice *s)
     struct value *list = value_array(a);
     for (size_t i = 0; i < s->links.n; i++) {
         struct value *v = value_dict(a);
-        set_text(a, v, "name", s->links.at[i].name);
-        set_text(a, v, "resolved", s->links.at[i].resolved);
+        value_set_text(a, v, "name", s->links.at[i].name);
+        value_set_text(a, v, "resolved", s->links.at[i].resolved);
         value_append(a, list, v);
     }
     return list;
@@ -121,9 +117,9 @@ static struct value *links(struct arena *a, const struct slice *s)
 static struct value *slice(struct arena *a, const struct slice *s)
 {
     struct value *v = value_dict(a);
-    set_text(a, v, "arch", s->arch && *s->arch ? s->arch : NULL);
-    set_text(a, v, "minos", version_text(a, s->minos));
-    set_text(a, v, "sdk", version_text(a, s->sdk));
+    value_set_text(a, v, "arch", s->arch && *s->arch ? s->arch : NULL);
+    value_set_text(a, v, "minos", version_text(a, s->minos));
+    value_set_text(a, v, "sdk", version_text(a, s->sdk));
     set_signature(a, v, &s->sig);
     value_set(a, v, "links", links(a, s));
     return v;
@@ -132,11 +128,11 @@ static struct value *slice(struct arena *a, const struct slice *s)
 static struct value *profile(struct arena *a, const struct profile *p)
 {
     struct value *v = value_dict(a);
-    set_text(a, v, "path", p->path);
+    value_set_text(a, v, "path", p->path);
     value_set(a, v, "signature_valid", value_bool(a, p->signature_valid));
     value_set(a, v, "authorities", authorities(a, p->chain, p->chain_count));
-    set_text(a, v, "name", value_get_cstr(p->plist, "Name"));
-    set_text(a, v, "uuid", value_get_cstr(p->plist, "UUID"));
+    value_set_text(a, v, "name", value_get_cstr(p->plist, "Name"));
+    value_set_text(a, v, "uuid", value_get_cstr(p->plist, "UUID"));
     set_tree(a, v, "teams", value_get(p->plist, "TeamIdentifier"));
     set_tree(a, v, "platforms", value_get(p->plist, "Platform"));
     set_tree(a, v, "expires", value_get(p->plist, "ExpirationDate"));
@@ -162,16 +158,19 @@ struct value *tree_code(struct arena *a, const struct code *c)
         value_append(a, slices, slice(a, &c->slices[i]));
     for (size_t i = 0; i < c->child_count; i++)
         value_append(a, children, tree_code(a, c->children[i]));
-    set_text(a, v, "path", c->path);
-    set_text(a, v, "kind", code_kind_name(c->kind));
-    set_text(a, v, "format", c->format);
-    set_text(a, v, "executable", c->executable);
-    set_text(a, v, "bundle_identifier", c->identifier);
-    set_text(a, v, "version", c->version);
+    value_set_text(a, v, "path", c->path);
+    value_set_text(a, v, "kind", code_kind_name(c->kind));
+    value_set_text(a, v, "format", c->format);
+    value_set_text(a, v, "executable", c->executable);
+    value_set_text(a, v, "bundle_identifier", c->identifier);
+    value_set_text(a, v, "version", c->version);
     value_set(a, v, "slices", slices);
     set_tree(a, v, "seal", c->seal.present ? seal(a, &c->seal) : NULL);
     set_tree(a, v, "profile", c->profile ? profile(a, c->profile) : NULL);
-    set_text(a, v, "ticket", !c->ticket.present ? NULL : c->ticket.valid ? "valid" : "invalid");
+    value_set_text(a, v, "ticket",
+                   !c->ticket.present ? NULL
+                   : c->ticket.valid  ? "valid"
+                                      : "invalid");
     value_set(a, v, "children", children);
     return v;
 }

@@ -72,18 +72,13 @@ void text_whatif(struct buf *out, const char *path, const struct whatif *w, stru
 
 /* -- trees */
 
-static void set_text(struct arena *a, struct value *dict, const char *key, const char *s)
-{
-    value_set(a, dict, key, s ? value_string(a, s) : value_null(a));
-}
-
 static struct value *brief(struct arena *a, const struct judgement *j)
 {
     struct value *v = value_dict(a);
 
-    set_text(a, v, "verdict", outcome_name(j->outcome));
-    set_text(a, v, "stage", j->deciding ? stage_name(j->deciding->stage) : NULL);
-    set_text(a, v, "finding", j->deciding ? finding_row(j->deciding->id)->id : NULL);
+    value_set_text(a, v, "verdict", outcome_name(j->outcome));
+    value_set_text(a, v, "stage", j->deciding ? stage_name(j->deciding->stage) : NULL);
+    value_set_text(a, v, "finding", j->deciding ? finding_row(j->deciding->id)->id : NULL);
     return v;
 }
 
@@ -95,9 +90,9 @@ static struct value *finding_list(struct arena *a, const struct finding_vec *fin
         const struct finding *f = findings->at[i];
         struct value *v = value_dict(a);
 
-        set_text(a, v, "id", finding_row(f->id)->id);
-        set_text(a, v, "stage", stage_name(f->stage));
-        set_text(a, v, "path", f->place.path);
+        value_set_text(a, v, "id", finding_row(f->id)->id);
+        value_set_text(a, v, "stage", stage_name(f->stage));
+        value_set_text(a, v, "path", f->place.path);
         value_append(a, all, v);
     }
     return all;
@@ -118,7 +113,7 @@ struct value *tree_whatif(struct arena *a, const char *path, const struct whatif
 
     for (size_t i = 0; i < w->edits.n; i++)
         value_append(a, edits, edit_tree(a, &w->edits.at[i]));
-    set_text(a, v, "path", path);
+    value_set_text(a, v, "path", path);
     value_set(a, v, "edits", edits);
     value_set(a, v, "before", brief(a, &w->before));
     value_set(a, v, "after", tree_judgement(a, path, &w->after));

@@ -318,8 +318,13 @@ struct object *reader_object(struct reader *r, const char *path, struct object *
                              bool reached)
 {
     struct object *known = index_find(&r->known, bytes_str(path));
-    if (known || r->depth >= LIMIT_NESTED_CODE_DEPTH)
+    if (known)
         return known;
+    if (r->depth >= LIMIT_NESTED_CODE_DEPTH) {
+        finding_add(parent->c->findings, FINDING_INPUT_LIMIT, object_place(parent),
+                    "code lies in code more than %d deep", LIMIT_NESTED_CODE_DEPTH);
+        return NULL;
+    }
     struct object *o = new_object(r, path, parent);
     index_add(&r->known, bytes_str(path), o);
     o->c->reached = reached;

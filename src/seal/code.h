@@ -267,6 +267,18 @@ struct code_options {
     uint64_t *left;
 };
 
+/* Everything validated, all faults collected; the rest as `= {0}`. */
+static inline struct code_options code_options_thorough(void)
+{
+    return (struct code_options){.deep = true,
+                                 .strict = true,
+                                 .restrict_symlinks = true,
+                                 .restrict_sideband = true,
+                                 .check_pages = true,
+                                 .check_resources = true,
+                                 .collect_all = true};
+}
+
 /* Where code lies and what findings call it. */
 struct code_input {
     struct fs *fs;

@@ -100,7 +100,8 @@ static bool is_closed_image(struct object *o)
 {
     struct place at = object_place(o);
     if (o->udif.kind == UDIF_ENCRYPTED) {
-        finding_add(o->c->findings, FINDING_ARCHIVE_ENCRYPTED, at, "the whole image");
+        finding_add(o->c->findings, FINDING_ARCHIVE_ENCRYPTED, at, "the whole image")->blocks =
+            true;
         return true;
     }
     if (o->udif.kind == UDIF_NO || archive_sniff(o->udif.data_fork, ""))
@@ -109,6 +110,7 @@ static bool is_closed_image(struct object *o)
         finding_add(o->c->findings, FINDING_ARCHIVE_FORMAT, at,
                     "no library at hand reads the image's file system; mount it and look inside");
     f->severity = SEVERITY_INFO;
+    f->blocks = true; /* what was not looked at passes nothing */
     return true;
 }
 

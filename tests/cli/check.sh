@@ -3,18 +3,6 @@
 # check, verify and show: what they say of inputs and options that are wrong, and their forms of output.
 . "${top_srcdir:?}/tests/tap.sh"
 
-# prints PATTERN STATUS command args...: the command says PATTERN (on either stream) and exits with STATUS.
-prints()
-{
-    pattern=$1 want=$2
-    shift 2
-    "$@" >"$tap_tmp/out" 2>&1
-    got=$?
-    cat "$tap_tmp/out"
-    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
-    grep -qF -- "$pattern" "$tap_tmp/out"
-}
-
 printf 'plain\n' >"$tap_tmp/plain.txt"
 
 ok 'no path' prints 'which path?' 2 "$DRYSEAL" check

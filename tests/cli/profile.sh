@@ -3,18 +3,6 @@
 # profile show: what a profile says; profile match: claims against it, value by value.
 . "${top_srcdir:?}/tests/tap.sh"
 
-# prints PATTERN STATUS command args...: the command says PATTERN (on either stream) and exits with STATUS.
-prints()
-{
-    pattern=$1 want=$2
-    shift 2
-    "$@" >"$tap_tmp/out" 2>&1
-    got=$?
-    cat "$tap_tmp/out"
-    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
-    grep -qF -- "$pattern" "$tap_tmp/out"
-}
-
 printf 'plain\n' >"$tap_tmp/plain"
 printf 'keychain-access-groups: [G43BCU2T37.x]\ncom.apple.developer.driverkit: yes\n' >"$tap_tmp/good.yaml"
 printf '{"keychain-access-groups": ["OTHERTEAM1.x"], "com.apple.security.app-sandbox": true}' >"$tap_tmp/bad.json"

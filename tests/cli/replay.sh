@@ -4,18 +4,6 @@
 . "${top_srcdir:?}/tests/tap.sh"
 founding=$top_srcdir/corpus/cases/ne/devid-appex.yaml
 
-# prints PATTERN STATUS command args...: the command says PATTERN (on either stream) and exits with STATUS.
-prints()
-{
-    pattern=$1 want=$2
-    shift 2
-    "$@" >"$tap_tmp/out" 2>&1
-    got=$?
-    cat "$tap_tmp/out"
-    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
-    grep -qF -- "$pattern" "$tap_tmp/out"
-}
-
 cat >"$tap_tmp/wrong.yaml" <<'END'
 title: expects what does not come
 code:

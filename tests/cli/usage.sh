@@ -3,18 +3,6 @@
 # What every command line shares: help, version, hints, statuses.
 . "${top_srcdir:?}/tests/tap.sh"
 
-# prints PATTERN STATUS command args...: the command says PATTERN (on either stream) and exits with STATUS.
-prints()
-{
-    pattern=$1 want=$2
-    shift 2
-    "$@" >"$tap_tmp/out" 2>&1
-    got=$?
-    cat "$tap_tmp/out"
-    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
-    grep -qF -- "$pattern" "$tap_tmp/out"
-}
-
 ok '--version' prints 'dryseal ' 0 "$DRYSEAL" --version
 ok '--help lists commands' prints 'would a Mac run it?' 0 "$DRYSEAL" --help
 ok 'no command is a usage error' prints 'usage: dryseal COMMAND' 2 "$DRYSEAL"
