@@ -64,6 +64,11 @@ static int run_operand(struct codesign *s, const char *operand)
         codesign_say_status(s, operand, STATUS_UNSIGNED);
         return CODESIGN_FAILED;
     }
+    /* A file has one signature (D9), so that any other is one that is not there. */
+    if (s->slot != 1) {
+        codesign_say_status(s, operand, STATUS_UNSIGNED);
+        return CODESIGN_FAILED;
+    }
     return s->operation == CODESIGN_DISPLAY ? codesign_display(s, operand, code)
                                             : codesign_verify(s, operand, code);
 }

@@ -25,7 +25,7 @@ struct codesign {
     enum codesign_operation operation;
     unsigned verbose;
     bool strict_off;    /* --no-strict: whatever other words say */
-    bool notarization;  /* --check-notarization */
+    unsigned long slot; /* --signature-slot: which of several signatures, from 1 */
     bool numeric, stop; /* stop: an operand ended the run */
     struct code_options options;
     const char *requirement; /* -R as given, NULL: none */

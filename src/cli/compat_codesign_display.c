@@ -9,6 +9,8 @@
 #include "cli/compat_codesign.h"
 #include "lang/reqset.h"
 
+#define BAD_OBJECT_FORMAT (-67049) /* also when -a names no slice */
+
 struct display {
     FILE *to;
     unsigned level;
@@ -227,7 +229,7 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
                         .operand = operand,
                         .code = code,
                         .slice = slice};
-    if (!slice && code->outcome.first) {
+    if (code->outcome.first && (!slice || code->outcome.first->code == BAD_OBJECT_FORMAT)) {
         codesign_say_status(s, operand, code->outcome.first->code);
         return CODESIGN_FAILED;
     }

@@ -24,7 +24,7 @@ enum {
     NO_STRICT,
     IGNORE_RESOURCES,
     CHECK_EXPIRATION,
-    CHECK_NOTARIZATION,
+    SIGNATURE_SLOT,
     CONTINUE,
     NUMERIC,
     ENTITLEMENTS,
@@ -54,7 +54,8 @@ static const struct bsd_option long_options[] = {
     {"expired", BSD_NONE, CHECK_EXPIRATION},
     {"check-revocation", BSD_NONE, ACCEPTED},
     {"revoked", BSD_NONE, ACCEPTED},
-    {"check-notarization", BSD_NONE, CHECK_NOTARIZATION},
+    {"check-notarization", BSD_NONE, ACCEPTED},
+    {"signature-slot", BSD_REQUIRED, SIGNATURE_SLOT},
     {"test-requirement", BSD_REQUIRED, 'R'},
     {"requirements", BSD_REQUIRED, 'r'},
     {"detached", BSD_REQUIRED, 'D'},
@@ -223,7 +224,7 @@ static bool take_reading(struct codesign *s, int id, const char *value)
     case NO_STRICT: s->strict_off = true; return true;
     case IGNORE_RESOURCES: s->options.check_resources = false; return true;
     case CHECK_EXPIRATION: s->options.check_expiration = true; return true;
-    case CHECK_NOTARIZATION: s->notarization = true; return true;
+    case SIGNATURE_SLOT: s->slot = strtoul(value, NULL, 0); return true;
     case 'D': return read_file(s, value, &s->options.detached);
     case 'R': s->requirement = value; return true;
     case NUMERIC: s->numeric = true; return true;
@@ -321,6 +322,7 @@ int codesign_options(struct codesign *s, int argc, char **argv, char ***operands
                             .argv = argv,
                             .letters = "a:dD:fhi:o:P:r:R:s:v",
                             .options = long_options};
+    s->slot = 1;
     s->options = (struct code_options){.strict = true,
                                        .plain_containers = true,
                                        .check_pages = true,

@@ -149,20 +149,6 @@ static struct met test_slices(struct codesign *s, const struct code *code, struc
     return worst;
 }
 
-/* Without a stapled ticket only Apple's server knows. */
-static int test_notarized(struct codesign *s, const char *operand, const struct code *code)
-{
-    struct met met = test_slices(s, code, req_compile_single(s->cli->arena, "notarized"));
-    if (met.verdict == VERDICT_YES)
-        return CODESIGN_FINE;
-    if (met.verdict == VERDICT_UNDECIDED) {
-        cli_say(s->cli, "%s: whether it is notarized is not on disk: there is no ticket", operand);
-        return EXIT_UNDECIDED;
-    }
-    codesign_say_status(s, operand, met.status);
-    return CODESIGN_FAILED;
-}
-
 static int test_given(struct codesign *s, const char *operand, const struct code *code)
 {
     struct met met = test_slices(s, code, s->test);
@@ -197,7 +183,5 @@ int codesign_verify(struct codesign *s, const char *operand, const struct code *
         int given = test_given(s, operand, code);
         status = status ? status : given;
     }
-    if (s->notarization && status == CODESIGN_FINE)
-        status = test_notarized(s, operand, code);
     return status;
 }

@@ -16,6 +16,7 @@ CLI_TESTS += tests/cli/req.sh
 CLI_TESTS += tests/cli/req-manual.sh
 CLI_TESTS += tests/cli/csreq.sh
 CLI_TESTS += tests/cli/codesign.sh
+CLI_TESTS += tests/cli/display-facts.sh
 CLI_TESTS += tests/cli/profile.sh
 CLI_TESTS += tests/cli/packages.sh
 
