@@ -78,7 +78,7 @@ struct cms_cdhash {
 };
 struct cms_cdhash_vec VEC_OF(struct cms_cdhash);
 
-/* *PRESENT false when it is absent (or twice). Returns false when it is there and does not decode. */
+/* Appends to OUT. *PRESENT false when it is absent (or twice). Returns false when it is there and does not decode. */
 bool cms_cdhashes(struct arena *a, const struct cms *cms, bool *present,
                   struct cms_cdhash_vec *out);
 /* Attribute 9.1: the property list's bytes, {NULL,0} when absent (or twice). */

@@ -11,6 +11,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_macho
 FUZZ_TARGETS += tests/fuzz/fuzz_superblob
 FUZZ_TARGETS += tests/fuzz/fuzz_codedir
 FUZZ_TARGETS += tests/fuzz/fuzz_entitle
+FUZZ_TARGETS += tests/fuzz/fuzz_cms
 FUZZ_TARGETS += tests/fuzz/fuzz_profile
 FUZZ_TARGETS += tests/fuzz/fuzz_ticket
 FUZZ_TARGETS += tests/fuzz/fuzz_udif
