@@ -20,6 +20,43 @@ bool text_ends(const char *s, const char *suffix)
     return n >= m && strcmp(s + n - m, suffix) == 0;
 }
 
+/* The mark at the start of PATTERN, with its length in *N; NULL when there is none. */
+static const char *mark_characters(const char *pattern, size_t *n)
+{
+    static const struct {
+        const char *mark, *characters;
+    } marks[] = {{"<n>", "0123456789"},
+                 {"<hex>", "0123456789abcdef"},
+                 {"<pairs>", "0123456789ABCDEF "},
+                 {"<rest>", ""}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (!text_starts(pattern, marks[i].mark))
+            continue;
+        *n = strlen(marks[i].mark);
+        return marks[i].characters;
+    }
+    return NULL;
+}
+
+bool text_fits(const char *text, const char *pattern)
+{
+    while (*pattern) {
+        size_t mark, run;
+        const char *characters = mark_characters(pattern, &mark);
+        if (!characters) {
+            if (*text++ != *pattern++)
+                return false;
+            continue;
+        }
+        run = *characters ? strspn(text, characters) : strcspn(text, "\n");
+        if (run == 0)
+            return false;
+        text += run;
+        pattern += mark;
+    }
+    return *text == '\0';
+}
+
 static size_t min3(size_t a, size_t b, size_t c)
 {
     size_t m = a < b ? a : b;

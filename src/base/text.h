@@ -12,6 +12,12 @@ bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
 
 /*
+ * TEXT is PATTERN, in which marks stand for what nobody cares about: <n> digits, <hex> hexadecimal digits, <pairs>
+ * upper-case ones with blanks between them, <rest> all up to the end of the line. A mark stands for one character or more.
+ */
+bool text_fits(const char *text, const char *pattern);
+
+/*
  * The word of WORDS (N of them) nearest to WORD by edits (insert, delete, replace, swap), NULL when none is
  * near enough to be a slip (a third of its length, at least one edit).
  */

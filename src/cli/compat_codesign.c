@@ -52,7 +52,7 @@ static const struct code *read_operand(struct codesign *s, const char *operand)
 
 static int run_operand(struct codesign *s, const char *operand)
 {
-    if (is_process(operand)) {
+    if (is_process(operand) || s->operation == CODESIGN_HOSTS) {
         codesign_say_status(s, operand, STATUS_NO_SUCH_CODE);
         return CODESIGN_FAILED;
     }
@@ -75,7 +75,7 @@ static int run_operand(struct codesign *s, const char *operand)
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    struct codesign s = {.cli = cli, .name = argv[0]};
+    struct codesign s = {.cli = cli};
     char **operands;
     int status = codesign_options(&s, argc, argv, &operands);
     if (status != CODESIGN_FINE)

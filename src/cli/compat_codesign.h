@@ -7,9 +7,16 @@
 #define DS_CLI_COMPAT_CODESIGN_H
 
 #include "cli/cli.h"
+#include "cli/imitated.h"
 #include "seal/code.h"
 
-enum codesign_operation { CODESIGN_NONE, CODESIGN_VERIFY, CODESIGN_DISPLAY, CODESIGN_OTHER };
+enum codesign_operation {
+    CODESIGN_NONE,
+    CODESIGN_VERIFY,
+    CODESIGN_DISPLAY,
+    CODESIGN_HOSTS,
+    CODESIGN_OTHER
+};
 
 enum {
     CODESIGN_FINE = 0,
@@ -21,7 +28,7 @@ enum {
 
 struct codesign {
     struct cli *cli;
-    const char *name; /* argv[0] */
+    struct host mac; /* whose codesign this is */
     enum codesign_operation operation;
     unsigned verbose;
     bool strict_off;    /* --no-strict: whatever other words say */

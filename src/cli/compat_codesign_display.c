@@ -5,15 +5,17 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/compat_codesign.h"
 #include "lang/reqset.h"
 
-#define BAD_OBJECT_FORMAT (-67049) /* also when -a names no slice */
 
 struct display {
     FILE *to;
     unsigned level;
+    uint32_t
+        macos; /* whose lines these are: some came with a release (corrections D2, D3, D9 to D11) */
     struct arena *a;
     const char *operand;
     const struct code *code;
@@ -23,16 +25,45 @@ struct display {
 };
 
 #define SDK_10_9 0x000a0900u
+#define UNSIGNED (-67062)
 
 static const char *hex(const struct display *d, const uint8_t *p, size_t n)
 {
     return bytes_hex(d->a, bytes_of(p, n));
 }
 
+/* Before 10.11 an app was a bundle like any other. */
+static const char *format_text(const struct display *d)
+{
+    const char *format = d->code->format;
+    bool app = text_starts(format, "app bundle") && d->macos < MACOS(10, 11, 0);
+    return app ? format + strlen("app ") : format;
+}
+
+/* The load command that told a version before platforms had numbers: LC_VERSION_MIN_MACOSX and its like. */
+static uint32_t version_command(uint32_t platform)
+{
+    static const uint32_t commands[] = {0, 0x24, 0x25, 0x2f, 0x30};
+    return platform < sizeof commands / sizeof *commands ? commands[platform] : 0;
+}
+
+static void show_platform(const struct display *d)
+{
+    const struct slice *s = d->slice;
+    if (d->level < 4 || !s->platform)
+        return;
+    if (d->macos >= MACOS(10, 14, 0))
+        fprintf(d->to, "VersionPlatform=%u\nVersionMin=%u\nVersionSDK=%u\n", s->platform, s->minos,
+                s->sdk);
+    else
+        fprintf(d->to, "OSPlatform=%u\nOSSDKVersion=%u\nOSVersionMin=%u\n",
+                version_command(s->platform), s->sdk, s->minos);
+}
+
 static void show_name(const struct display *d)
 {
     const struct codedir *cd = d->cd;
-    fprintf(d->to, "Identifier=%s\nFormat=%s\n", cd->identifier, d->code->format);
+    fprintf(d->to, "Identifier=%s\nFormat=%s\n", cd->identifier, format_text(d));
     fprintf(d->to, "CodeDirectory v=%x size=%zu flags=%s hashes=%u+%u location=%s\n", cd->version,
             cd->blob.n, codedir_flags_text(d->a, cd->flags), cd->code_slots, cd->special_slots,
             strcmp(d->sig->location, "explicit detached") == 0 ? d->sig->location : "embedded");
@@ -42,9 +73,7 @@ static void show_name(const struct display *d)
         fputs("Library validation warning=OS X SDK version before 10.9 does not support Library "
               "Validation\n",
               d->to);
-    if (d->level >= 4 && d->slice->platform)
-        fprintf(d->to, "VersionPlatform=%u\nVersionMin=%u\nVersionSDK=%u\n", d->slice->platform,
-                d->slice->minos, d->slice->sdk);
+    show_platform(d);
 }
 
 static const char *digest_text(const struct display *d, const struct codedir *cd)
@@ -53,9 +82,17 @@ static const char *digest_text(const struct display *d, const struct codedir *cd
     return name ? name : arena_printf(d->a, "UNKNOWN(%u)", cd->hash_type);
 }
 
-static void show_hashes(const struct display *d)
+/* 10.15 and later; the digest is that of the directory the CMS signature is over (D5). */
+static void show_cms_digest(const struct display *d)
 {
     uint8_t digest[DIGEST_MAX];
+    size_t n = digest_of(DIGEST_SHA256, d->sig->primary->blob, digest);
+    fprintf(d->to, "CMSDigest=%s\nCMSDigestType=2\n", hex(d, digest, n));
+}
+
+static void show_hashes(const struct display *d)
+{
+    bool full = d->macos >= MACOS(10, 15, 0);
     if (digest_name((enum digest_type)d->cd->hash_type))
         fprintf(d->to, "Hash type=%s size=%u\n", digest_text(d, d->cd), d->cd->hash_size);
     else
@@ -63,20 +100,22 @@ static void show_hashes(const struct display *d)
     for (size_t i = 0; i < d->sig->directory_count; i++) {
         const struct codedir *cd = &d->sig->directories[i];
         fprintf(d->to, "CandidateCDHash %s=%s\n", digest_text(d, cd), hex(d, cd->cdhash, 20));
-        fprintf(d->to, "CandidateCDHashFull %s=%s\n", digest_text(d, cd),
-                hex(d, cd->cdhash_full, cd->cdhash_full_size));
+        if (full)
+            fprintf(d->to, "CandidateCDHashFull %s=%s\n", digest_text(d, cd),
+                    hex(d, cd->cdhash_full, cd->cdhash_full_size));
     }
     fputs("Hash choices=", d->to);
     for (size_t i = 0; i < d->sig->directory_count; i++)
         fprintf(d->to, i ? ",%s" : "%s", digest_text(d, &d->sig->directories[i]));
-    size_t n = digest_of(DIGEST_SHA256, d->sig->primary->blob, digest);
-    fprintf(d->to, "\nCMSDigest=%s\nCMSDigestType=2\n", hex(d, digest, n));
+    fputc('\n', d->to);
+    if (full)
+        show_cms_digest(d);
 }
 
 static void show_execution(const struct display *d)
 {
     const struct codedir *cd = d->cd;
-    if (cd->exec_seg_limit)
+    if (cd->exec_seg_limit && d->macos >= MACOS(12, 0, 0))
         fprintf(d->to,
                 "Executable Segment base=%llu\nExecutable Segment limit=%llu\n"
                 "Executable Segment flags=0x%llx\n",
@@ -121,6 +160,8 @@ static void show_constraints(const struct display *d)
         any = true;
         fprintf(d->to, "\tHas %s Constraints\n", names[i]);
     }
+    if (!any && d->macos >= MACOS(13, 0, 0) && d->macos < MACOS(14, 0, 0))
+        fputs("Launch Constraints:\n\tNone\n", d->to);
 }
 
 /* "8 Aug 2026 at 22:31:18": a Mac in locale C and UTC (D8). */
@@ -212,7 +253,7 @@ static void show_details(const struct display *d)
     if (d->level >= 5)
         show_slots(d);
     show_scatter(d);
-    if (d->level >= 4)
+    if (d->level >= 4 && d->macos >= MACOS(13, 0, 0))
         show_constraints(d);
     if (d->level >= 3)
         fprintf(d->to, "CDHash=%s\n", hex(d, d->cd->cdhash, 20));
@@ -225,16 +266,13 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
     const struct slice *slice = code_main_slice(code);
     struct display d = {.to = s->cli->err,
                         .level = s->verbose,
+                        .macos = s->mac.macos,
                         .a = s->cli->arena,
                         .operand = operand,
                         .code = code,
                         .slice = slice};
-    if (code->outcome.first && (!slice || code->outcome.first->code == BAD_OBJECT_FORMAT)) {
-        codesign_say_status(s, operand, code->outcome.first->code);
-        return CODESIGN_FAILED;
-    }
     if (!slice || !slice->sig.chosen || slice->sig.unreadable) {
-        codesign_say_status(s, operand, -67062);
+        codesign_say_status(s, operand, code->outcome.first ? code->outcome.first->code : UNSIGNED);
         return CODESIGN_FAILED;
     }
     d.sig = &slice->sig;
@@ -249,7 +287,7 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
     int status = codesign_sinks(s, operand, code);
     if (status != CODESIGN_FINE)
         return status;
-    if (d.level >= 2)
+    if (d.level >= 2 && d.macos >= MACOS(27, 0, 0))
         fputs("Total signatures=1\nChosen signature=1\n", d.to);
     return codesign_file_list(s, operand, code);
 }

@@ -257,7 +257,9 @@ static void choose_operation(struct codesign *s, int id)
         s->operation = CODESIGN_VERIFY;
     else if (id == 'd')
         s->operation = CODESIGN_DISPLAY;
-    else if (id == 's' || id == 'h' || id == SIGNS)
+    else if (id == 'h')
+        s->operation = CODESIGN_HOSTS;
+    else if (id == 's' || id == SIGNS)
         s->operation = CODESIGN_OTHER;
 }
 
@@ -298,24 +300,9 @@ static int settle(struct codesign *s, const struct bsd_options *o)
     return s->requirement && !read_requirement(s) ? CODESIGN_FAILED : CODESIGN_FINE;
 }
 
-/* An option of ours, taken out of ARGV; exact, so that no short form of Apple's options becomes unclear. */
-static bool take_test_root(int *argc, char **argv)
-{
-    int kept = 0;
-    bool found = false;
-    for (int i = 0; i < *argc; i++) {
-        if (strcmp(argv[i], "--allow-test-root") == 0)
-            found = true;
-        else
-            argv[kept++] = argv[i];
-    }
-    *argc = kept;
-    return found;
-}
-
 int codesign_options(struct codesign *s, int argc, char **argv, char ***operands)
 {
-    bool test_root = take_test_root(&argc, argv);
+    int status = imitated_take(s->cli, &argc, argv, &s->mac);
     struct bsd_options o = {.arena = s->cli->arena,
                             .err = s->cli->err,
                             .argc = argc,
@@ -328,10 +315,11 @@ int codesign_options(struct codesign *s, int argc, char **argv, char ***operands
                                        .check_pages = true,
                                        .check_resources = true,
                                        .collect_all = true,
-                                       .allow_test_root = test_root || s->cli->allow_test_root,
+                                       .allow_test_root = s->cli->allow_test_root,
                                        .now = s->cli->now,
-                                       .arch = "arm64"};
-    int status = take_all(s, &o);
+                                       .arch = s->mac.arch};
+    if (status == EXIT_ACCEPTED)
+        status = take_all(s, &o);
     *operands = o.operands;
     return status ? status : settle(s, &o);
 }

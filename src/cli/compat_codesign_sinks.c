@@ -161,6 +161,12 @@ static bool is_uniform(const struct value *v)
     return true;
 }
 
+/* Lower case since macOS 26 (E3). */
+static void warn(struct codesign *s, const char *text)
+{
+    fprintf(s->cli->err, "%carning: %s\n", s->mac.macos < MACOS(26, 0, 0) ? 'W' : 'w', text);
+}
+
 /* "-" without the colon of old; warns of it, once a run. */
 static const char *destination(struct codesign *s, bool *xml)
 {
@@ -169,9 +175,7 @@ static const char *destination(struct codesign *s, bool *xml)
     if (*to != ':')
         return to;
     if (!s->colon_warned) {
-        fputs("warning: Specifying ':' in the path is deprecated and will not work in a future "
-              "release\n",
-              s->cli->err);
+        warn(s, "Specifying ':' in the path is deprecated and will not work in a future release");
         *xml = true;
     }
     s->colon_warned = true;
@@ -194,9 +198,7 @@ static bool is_sound(const struct code *c, const struct signature *sig)
 
 static void warn_invalid(struct codesign *s)
 {
-    fputs("warning: binary contains an invalid entitlements blob. The OS will ignore these "
-          "entitlements.\n",
-          s->cli->err);
+    warn(s, "binary contains an invalid entitlements blob. The OS will ignore these entitlements.");
 }
 
 static int send_typed(struct codesign *s, const char *path, const struct value *v)

@@ -27,6 +27,7 @@ dryseal_SOURCES += src/cli/cmd_profile.h src/cli/cmd_profile.c src/cli/cmd_profi
 dryseal_SOURCES += src/cli/cmd_profile_show.c
 dryseal_SOURCES += src/cli/compat_security.c src/cli/compat_stapler.c src/cli/compat_pkgutil.c
 dryseal_SOURCES += src/cli/bsd_options.h src/cli/bsd_options.c
+dryseal_SOURCES += src/cli/imitated.h src/cli/imitated.c
 dryseal_SOURCES += src/cli/compat_codesign.h src/cli/compat_codesign.c src/cli/compat_codesign_options.c
 dryseal_SOURCES += src/cli/compat_codesign_verify.c
 dryseal_SOURCES += src/cli/compat_codesign_display.c src/cli/compat_codesign_sinks.c

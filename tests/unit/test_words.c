@@ -52,6 +52,31 @@ static enum ds_status paths(void *a)
     return DS_OK;
 }
 
+START_TEST(patterns_with_marks)
+{
+    static const struct {
+        const char *text, *pattern;
+        bool fits;
+    } rows[] = {
+        {"", "", true},
+        {"a", "a", true},
+        {"a", "ab", false},
+        {"ab", "a", false},
+        {"size=12 x", "size=<n> x", true},
+        {"size= x", "size=<n> x", false},
+        {"CDHash=09af\n", "CDHash=<hex>\n", true},
+        {"CDHash=09AF\n", "CDHash=<hex>\n", false},
+        {"  09 AF \n", "  <pairs>\n", true},
+        {"one two\nthree", "one <rest>\nthree", true},
+        {"one \nthree", "one <rest>\nthree", false},
+        {"<what>", "<what>", true},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        ck_assert_msg(text_fits(rows[i].text, rows[i].pattern) == rows[i].fits, "%s against %s",
+                      rows[i].text, rows[i].pattern);
+}
+END_TEST
+
 START_TEST(path_arithmetic)
 {
     in_arena(paths);
@@ -237,6 +262,7 @@ Suite *words_suite(void)
     TCase *tc = tcase_create("words");
 
     tcase_add_test(tc, path_arithmetic);
+    tcase_add_test(tc, patterns_with_marks);
     tcase_add_test(tc, suggestions);
     tcase_add_test(tc, dates_round_trip);
     tcase_add_test(tc, requirement_dates);
