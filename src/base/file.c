@@ -93,6 +93,47 @@ struct walk {
     unsigned hops;
 };
 
+/* No part is "." or "..", or empty. */
+static bool is_plain(const char *path)
+{
+    while (*path) {
+        size_t n = strcspn(path, "/");
+        if (n == 0 || strncmp(path, ".", n) == 0 || (n == 2 && strncmp(path, "..", n) == 0))
+            return false;
+        path += n + (path[n] == '/' && path[n + 1] != '\0');
+    }
+    return true;
+}
+
+/* NODE, which lies at the end of a path without links, is where a walk may go on, or END. */
+static bool is_landing(const struct node *node, bool end)
+{
+    return node->kind == NODE_DIR || (end && node->kind != NODE_NONE && node->kind != NODE_LINK);
+}
+
+/*
+ * Step over the longest part of what is pending that has no links: a path is asked for as a whole before it is taken apart,
+ * so that a deep one costs no more than a shallow one.
+ */
+static void walk_ahead(struct walk *w)
+{
+    struct node node;
+    size_t least = strlen(w->done), all = strlen(w->pending);
+    if (!is_plain(w->pending))
+        return;
+    char *path = path_join(w->a, w->done, w->pending);
+    size_t full = strlen(path);
+    for (size_t n = full; n > least; n = (size_t)(path_base(path) - path) - 1) {
+        path[n] = '\0';
+        if (fs_stat(w->fs, path, &node, NULL) == DS_OK && is_landing(&node, n == full)) {
+            w->pending += all - (full - n);
+            w->pending += strspn(w->pending, "/");
+            w->done = path;
+            return;
+        }
+    }
+}
+
 /* Start anew at an absolute path TEXT: at the jail when there is one, which it must not leave. */
 static bool walk_absolute(struct walk *w, const char *text)
 {
@@ -100,8 +141,11 @@ static bool walk_absolute(struct walk *w, const char *text)
     if (!rest && strcmp(text, w->jail) == 0)
         rest = "";
     w->done = arena_strdup(w->a, w->jail ? w->jail : "/");
-    w->pending = rest;
-    return rest != NULL;
+    if (!rest)
+        return false;
+    w->pending = rest + strspn(rest, "/");
+    walk_ahead(w);
+    return true;
 }
 
 static int walk_up(struct walk *w)
@@ -126,6 +170,7 @@ static int walk_link(struct walk *w, const char *link)
     if (*target == '/')
         return walk_absolute(w, target) ? 0 : EXDEV;
     w->pending = target;
+    walk_ahead(w);
     return 0;
 }
 
@@ -157,12 +202,13 @@ static int walk_step(struct walk *w)
 
 int fs_resolve(struct fs *fs, struct arena *a, const char *path, const char *jail, char **out)
 {
-    struct walk w = {.fs = fs, .a = a, .jail = jail};
+    struct walk w = {.fs = fs, .a = arena_child(a), .jail = jail};
     int error = walk_absolute(&w, path) ? 0 : EXDEV;
     *out = NULL;
     while (error == 0 && *w.pending)
         error = walk_step(&w);
     if (error == 0)
-        *out = w.done;
+        *out = arena_strdup(a, w.done);
+    arena_child_free(w.a);
     return error;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The machine's own file system. Every step of a path is an openat() with O_NOFOLLOW, so the kernel never
- * follows a link for us; the directory used last stays open, which makes walking a large tree cheap. FIFOs
- * and devices are never opened: what stat calls a regular file is opened without blocking and looked at again.
+ * follows a link for us; the directory used last and those it lies in stay open, which makes walking a large and
+ * deep tree cheap. FIFOs and devices are never opened: what stat calls a regular file is opened without blocking and looked at again.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -24,55 +24,39 @@
 #define MAP_FROM   ((size_t)128 << 10) /* smaller files are read: a mapping costs more than a copy */
 #define OPEN_DIR   (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 #define OPEN_FILE  (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#define OPEN_MOST  64    /* directories kept open: a step up or down in a tree is then one call */
 #define XATTR_ROOM 65536 /* Linux holds a value, and the list of names, to 64 KiB */
+
+/* An open directory of the path used last. */
+struct level {
+    int fd;
+    size_t end; /* of its name in the path, the slash included */
+};
 
 struct disk {
     struct fs fs;
-    int dir;         /* the directory used last, -1 for none */
-    char *dir_path;  /* malloc'ed */
-    size_t dir_size; /* length of dir_path */
+    char *path;  /* the directory used last, with a slash at its end; malloc'ed */
+    size_t room; /* of it */
+    struct level open[OPEN_MOST];
+    size_t n; /* of them; each lies in the one before */
 };
-
-static void disk_forget(struct disk *d)
-{
-    if (d->dir >= 0)
-        close(d->dir);
-    free(d->dir_path);
-    d->dir = -1;
-    d->dir_path = NULL;
-}
 
 static void disk_close(void *p)
 {
-    disk_forget(p);
+    struct disk *d = p;
+    while (d->n > 0)
+        close(d->open[--d->n].fd);
+    free(d->path);
 }
 
-/* Open the directory that is the first N bytes of PATH, from the root down; -1 and errno. */
-static int open_down(const char *path, size_t n)
+/* Keep FD, a directory inside the last one; the shallowest gives way when there are many. */
+static void push_level(struct disk *d, int fd, size_t end)
 {
-    char name[NAME_MAX + 1];
-    int fd = open("/", OPEN_DIR);
-    for (size_t at = 0; fd >= 0 && at < n;) {
-        size_t len = strcspn(path + at, "/");
-        if (at + len > n)
-            len = n - at;
-        if (len > NAME_MAX) {
-            close(fd);
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        if (len != 0) {
-            memcpy(name, path + at, len);
-            name[len] = '\0';
-            int next = openat(fd, name, OPEN_DIR);
-            int saved = errno;
-            close(fd);
-            errno = saved;
-            fd = next;
-        }
-        at += len + 1;
+    if (d->n == OPEN_MOST) {
+        close(d->open[0].fd);
+        memmove(d->open, d->open + 1, --d->n * sizeof *d->open);
     }
-    return fd;
+    d->open[d->n++] = (struct level){fd, end};
 }
 
 /* The directory has not been removed since it was opened. */
@@ -80,6 +64,47 @@ static bool is_linked(int dir)
 {
     struct stat st;
     return fstat(dir, &st) == 0 && st.st_nlink > 0;
+}
+
+/* Close what is not on the way to the first N bytes of PATH. False, with errno, when memory is out. */
+static bool leave_levels(struct disk *d, const char *path, size_t n)
+{
+    size_t same = 0;
+    while (d->n > 0 && same < n && same < d->open[d->n - 1].end && path[same] == d->path[same])
+        same++;
+    while (d->n > 0 && d->open[d->n - 1].end > same)
+        close(d->open[--d->n].fd);
+    if (d->n > 0 && !is_linked(d->open[d->n - 1].fd))
+        while (d->n > 0)
+            close(d->open[--d->n].fd);
+    if (n > d->room) {
+        char *more = realloc(d->path, n);
+        if (!more)
+            return false;
+        d->path = more;
+        d->room = n;
+    }
+    memcpy(d->path, path, n);
+    return true;
+}
+
+/* Open the next directory of the path, whose first N bytes are wanted; false and errno. */
+static bool enter_level(struct disk *d, size_t n)
+{
+    char name[NAME_MAX + 1];
+    const struct level *last = &d->open[d->n - 1];
+    const char *from = d->path + last->end, *slash = memchr(from, '/', n - last->end);
+    size_t length = (size_t)(slash - from); /* N bytes end in a slash */
+    if (length > NAME_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(name, from, length);
+    name[length] = '\0';
+    int fd = openat(last->fd, length ? name : ".", OPEN_DIR);
+    if (fd >= 0)
+        push_level(d, fd, last->end + length + 1);
+    return fd >= 0;
 }
 
 /* The open directory of PATH, which stays open here, and the last component as *NAME; -1 and errno. */
@@ -94,18 +119,20 @@ static int disk_parent(struct fs *fs, const char *path, const char **name)
         errno = EINVAL;
         return -1;
     }
-    if (d->dir >= 0 && d->dir_size == n && memcmp(d->dir_path, path, n) == 0 && is_linked(d->dir))
-        return d->dir;
-    disk_forget(d);
-    d->dir_path = malloc(n + 1);
-    if (!d->dir_path) {
+    if (!leave_levels(d, path, n)) {
         errno = ENOMEM;
         return -1;
     }
-    memcpy(d->dir_path, path, n);
-    d->dir_size = n;
-    d->dir = open_down(path, n);
-    return d->dir;
+    if (d->n == 0) {
+        int top = open("/", OPEN_DIR);
+        if (top < 0)
+            return -1;
+        push_level(d, top, 1);
+    }
+    while (d->open[d->n - 1].end < n)
+        if (!enter_level(d, n))
+            return -1;
+    return d->open[d->n - 1].fd;
 }
 
 static enum node_kind kind_of(mode_t mode)
@@ -372,7 +399,6 @@ struct fs *fs_disk(struct arena *a)
 {
     struct disk *d = arena_new_of(a, struct disk);
     d->fs = (struct fs){.ops = &disk_ops, .self = d, .label = ""};
-    d->dir = -1;
     arena_defer(a, disk_close, d);
     return &d->fs;
 }

@@ -123,7 +123,12 @@ char *path_join(struct arena *a, const char *dir, const char *rest)
         return arena_strdup(a, rest);
     if (*rest == '\0')
         return arena_strdup(a, dir);
-    return arena_printf(a, text_ends(dir, "/") ? "%s%s" : "%s/%s", dir, rest);
+    size_t n = strlen(dir), slash = dir[n - 1] != '/', m = strlen(rest);
+    char *path = arena_alloc(a, n + slash + m + 1);
+    memcpy(path, dir, n);
+    path[n] = '/';
+    memcpy(path + n + slash, rest, m);
+    return path;
 }
 
 const char *path_extension(const char *path)

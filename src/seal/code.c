@@ -314,17 +314,25 @@ static void read_object(struct object *o)
     settle(o);
 }
 
+/* Told once of each object, however many lie too deep in it. */
+static struct object *refuse_depth(struct object *around)
+{
+    struct findings *f = around->c->findings;
+    if (!findings_find(f, FINDING_INPUT_LIMIT))
+        object_fail(around,
+                    finding_add(f, FINDING_INPUT_LIMIT, object_place(around),
+                                "code lies in code more than %d deep", LIMIT_NESTED_CODE_DEPTH));
+    return NULL;
+}
+
 struct object *reader_object(struct reader *r, const char *path, struct object *parent,
                              bool reached)
 {
     struct object *known = index_find(&r->known, bytes_str(path));
     if (known)
         return known;
-    if (r->depth >= LIMIT_NESTED_CODE_DEPTH) {
-        finding_add(parent->c->findings, FINDING_INPUT_LIMIT, object_place(parent),
-                    "code lies in code more than %d deep", LIMIT_NESTED_CODE_DEPTH);
-        return NULL;
-    }
+    if (r->depth >= LIMIT_NESTED_CODE_DEPTH)
+        return refuse_depth(parent);
     struct object *o = new_object(r, path, parent);
     index_add(&r->known, bytes_str(path), o);
     o->c->reached = reached;

@@ -130,11 +130,8 @@ const struct finding *nested_check(struct object *o, const char *path, struct by
         return NULL;
     }
     struct object *child = reader_classified(o->r, path, o, o->c->reached);
-    if (!child) {
-        object_fail(o, finding_add(o->c->findings, FINDING_INPUT_LIMIT, object_place(o),
-                                   "code nested too deeply: %s", path_base(path)));
-        return NULL;
-    }
+    if (!child)
+        return NULL; /* too deep, and refused for it */
     child->c->sealed_by_parent = true;
     enum answer answer = child->opened ? requirement_answer(o, child, compiled.blob) : NOT_REACHED;
     if (answer == UNMET)

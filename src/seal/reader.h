@@ -93,7 +93,8 @@ int reader_map(struct reader *r, const char *path, struct bytes *out);
 
 /*
  * The code at PATH, which is free of links: read now unless it is known already. PARENT is the code around it, NULL at
- * the top; REACHED says whether the reference gets there (struct code). NULL when the nesting is too deep.
+ * the top; REACHED says whether the reference gets there (struct code). NULL when the nesting is too deep: PARENT has
+ * failed then.
  */
 struct object *reader_object(struct reader *r, const char *path, struct object *parent,
                              bool reached);

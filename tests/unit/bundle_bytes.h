@@ -61,12 +61,12 @@ static inline struct bytes empty_requirements(struct arena *a)
     return bytes_copy(a, bytes_of("\xfa\xde\x0c\x01\0\0\0\x0c\0\0\0\0", 12));
 }
 
-/* An arm64 image of FILETYPE, signed. */
-static inline struct bytes signed_macho(struct arena *a, const char *id, uint32_t filetype,
-                                        struct signed_slots slots)
+/* An image for CPUTYPE of FILETYPE, signed. */
+static inline struct bytes signed_macho_for(struct arena *a, uint32_t cputype, const char *id,
+                                            uint32_t filetype, struct signed_slots slots)
 {
     struct macho_shape shape = {.wide = true,
-                                .cputype = 0x0100000c,
+                                .cputype = cputype,
                                 .filetype = filetype,
                                 .size = SIGNED_SIZE,
                                 .sig_offset = SIGNED_END,
@@ -82,6 +82,12 @@ static inline struct bytes signed_macho(struct arena *a, const char *id, uint32_
     struct buf blob = superblob_bytes(a, 0xfade0cc0, parts, 3);
     memcpy(out.b.p + SIGNED_END, blob.p, blob.n);
     return buf_bytes(&out.b);
+}
+
+static inline struct bytes signed_macho(struct arena *a, const char *id, uint32_t filetype,
+                                        struct signed_slots slots)
+{
+    return signed_macho_for(a, 0x0100000c, id, filetype, slots);
 }
 
 /* -- seals */

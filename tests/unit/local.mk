@@ -56,6 +56,7 @@ tests_unit_test_seal_SOURCES += tests/unit/test_seal_bundle.c tests/unit/bundle_
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_shapes.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_real.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_hostile.c
+tests_unit_test_seal_SOURCES += tests/unit/test_seal_deep.c tests/unit/tree_bytes.h
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_profile.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_ticket.c
 tests_unit_test_seal_SOURCES += tests/unit/test_seal_extras.c
