@@ -77,6 +77,8 @@
 #define LIMIT_RDNS 1024
 /* A resource rule's regular expression. */
 #define LIMIT_REGEX_BYTES 4096
+/* Expressions kept for all seals of an input: the usual rule sets together have 40. */
+#define LIMIT_REGEX_KEPT 256
 /* Resource rules of one seal; the reference's own sets have 13 at most, the largest real one 20. */
 #define LIMIT_RULES 1000
 /* Steps of matching for one seal, about a nanosecond each: 100,000 files under the 13 rules take 0.1 G. */

@@ -80,6 +80,16 @@ bool object_goes_on(const struct object *o)
     return o->r->options->collect_all || !o->c->outcome.first;
 }
 
+struct reader reader_of(struct arena *a, struct fs *fs, const struct code_options *options)
+{
+    return (struct reader){.a = a,
+                           .fs = fs,
+                           .options = options,
+                           .root = "/",
+                           .known = {.arena = a},
+                           .patterns = {.known = {.arena = a}}};
+}
+
 int reader_resolve(struct reader *r, const char *path, const char **out)
 {
     char *real;
@@ -440,7 +450,7 @@ struct code *code_unreadable(struct arena *a, const struct code_input *in, int e
 enum ds_status code_read(struct arena *a, const struct code_input *in,
                          const struct code_options *options, struct code **out, int *error)
 {
-    struct reader r = {.a = a, .fs = in->fs, .options = options, .known = {.arena = a}};
+    struct reader r = reader_of(a, in->fs, options);
     char *real;
     *error = fs_resolve(in->fs, a, path_normal(a, in->path), NULL, &real);
     if (*error != 0)

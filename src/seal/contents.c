@@ -188,8 +188,7 @@ void contents_read(struct object *o)
                     "archives lie in one another more than %d deep", LIMIT_ARCHIVE_DEPTH);
         return;
     }
-    x.inside = (struct reader){
-        .a = r->a, .fs = x.fs, .options = r->options, .root = "/", .known = {.arena = r->a}};
+    x.inside = reader_of(r->a, x.fs, r->options);
     unpack(&x);
     find_below(&x, "/");
     extras_survey(r->a, x.fs, o->c, r->options);

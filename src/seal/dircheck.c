@@ -13,6 +13,7 @@
 
 struct check {
     struct reader *r;
+    struct arena *a; /* for the time of the check */
     const char *root;
     const struct dir_rule *rules;
     unsigned n;
@@ -41,6 +42,7 @@ static struct bytes target_pattern(struct arena *a, const char *target, const ch
     return buf_bytes(&out);
 }
 
+/* A root may hold any number of links, so the expression of each is forgotten at once. */
 static bool target_matches(struct check *c, const struct dir_rule *rule, const struct item *item)
 {
     char *text;
@@ -48,12 +50,14 @@ static bool target_matches(struct check *c, const struct dir_rule *rule, const s
     uint64_t work = 0;
     if (!rule->target || item->type != ITEM_LINK)
         return true;
-    if (fs_readlink(c->r->fs, c->r->a, path_join(c->r->a, c->root, item->path), &text, NULL) !=
-        DS_OK)
-        return false;
-    struct ere *ere =
-        ere_compile(c->r->a, target_pattern(c->r->a, rule->target, item->path), &error);
-    return ere && ere_match(ere, bytes_str(text), &work);
+    struct arena *a = arena_child(c->a);
+    bool good = fs_readlink(c->r->fs, a, path_join(a, c->root, item->path), &text, NULL) == DS_OK;
+    if (good) {
+        struct ere *ere = ere_compile(a, target_pattern(a, rule->target, item->path), &error);
+        good = ere && ere_match(ere, bytes_str(text), &work);
+    }
+    arena_child_free(a);
+    return good;
 }
 
 static bool applies(struct check *c, unsigned i, const struct item *item)
@@ -91,13 +95,13 @@ static bool check_item(struct check *c, const struct item *item)
 static void check_directory(struct check *c, const char *dir)
 {
     struct name_vec names;
-    if (fs_list(c->r->fs, c->r->a, path_join(c->r->a, c->root, dir), &names, NULL) != DS_OK) {
+    if (fs_list(c->r->fs, c->a, path_join(c->a, c->root, dir), &names, NULL) != DS_OK) {
         c->fault = "a directory cannot be listed";
         return;
     }
     for (size_t i = 0; i < names.n && !c->fault; i++) {
-        struct item item = {.path = path_join(c->r->a, dir, names.at[i])};
-        if (fs_stat(c->r->fs, path_join(c->r->a, c->root, item.path), &item.node, NULL) != DS_OK)
+        struct item item = {.path = path_join(c->a, dir, names.at[i])};
+        if (fs_stat(c->r->fs, path_join(c->a, c->root, item.path), &item.node, NULL) != DS_OK)
             continue;
         item.type = type_of(item.node.kind);
         /* One level of descent is all the rule sets have. */
@@ -106,18 +110,27 @@ static void check_directory(struct check *c, const char *dir)
     }
 }
 
+static void run(struct check *c)
+{
+    const char *error;
+    for (unsigned i = 0; i < c->n; i++)
+        if (!(c->ere[i] =
+                  ere_cached(&c->r->patterns, c->a, bytes_str(c->rules[i].pattern), &error))) {
+            c->fault = "a name cannot be compared";
+            return;
+        }
+    check_directory(c, "");
+    for (unsigned i = 0; i < c->n && !c->fault; i++)
+        if (c->rules[i].require && !c->met[i])
+            c->fault = arena_printf(c->r->a, "nothing matches %s", c->rules[i].pattern);
+}
+
 const char *dircheck_fault(struct reader *r, const char *root, const struct dir_rule *rules,
                            unsigned n)
 {
-    struct check c = {.r = r, .root = root, .rules = rules, .n = n};
-    const char *error;
-    for (unsigned i = 0; i < n; i++)
-        if (!(c.ere[i] = ere_compile(r->a, bytes_str(rules[i].pattern), &error)))
-            return "a name cannot be compared";
-    check_directory(&c, "");
-    for (unsigned i = 0; i < n && !c.fault; i++)
-        if (rules[i].require && !c.met[i])
-            c.fault = arena_printf(r->a, "nothing matches %s", rules[i].pattern);
+    struct check c = {.r = r, .a = arena_child(r->a), .root = root, .rules = rules, .n = n};
+    run(&c);
+    arena_child_free(c.a);
     return c.fault;
 }
 

@@ -113,14 +113,22 @@ static void list_sort(uint16_t *at, size_t n)
     }
 }
 
+/* Most expressions meet few states, so room for them grows as it is needed. */
+static size_t grown(size_t size, size_t first, size_t most)
+{
+    size_t n = size ? size * 4 : first;
+    return n < most ? n : most;
+}
+
 static void cache_reset(struct ere *e)
 {
-    if (!e->states)
-        e->states = arena_array(e->arena, ERE_MAX_STATES, struct ere_state);
+    size_t first = 4 * (e->class_count + e->length);
+    if (e->state_room < ERE_MAX_STATES) {
+        e->state_room = grown(e->state_room, ERE_MAX_STATES / 32, ERE_MAX_STATES);
+        e->states = arena_array(e->arena, e->state_room, struct ere_state);
+    }
     if (e->pool_size < ERE_POOL) {
-        e->pool_size = e->pool_size ? e->pool_size * 4 : ERE_POOL / 16;
-        if (e->pool_size < e->class_count + e->length)
-            e->pool_size = ERE_POOL;
+        e->pool_size = grown(e->pool_size, first, ERE_POOL);
         e->pool = arena_array(e->arena, e->pool_size, uint16_t);
     }
     e->state_count = 1;
@@ -150,8 +158,7 @@ static uint16_t state_of_list(struct ere *e)
             memcmp(s->at, e->list, e->listed * sizeof *e->list) == 0)
             return (uint16_t)i;
     }
-    if (!e->states || e->state_count == ERE_MAX_STATES ||
-        e->pool_used + e->class_count + e->listed > e->pool_size)
+    if (e->state_count >= e->state_room || e->pool_used + e->class_count + e->listed > e->pool_size)
         cache_reset(e);
     struct ere_state *s = &e->states[e->state_count];
     uint16_t *at = e->pool + e->pool_used + e->class_count;

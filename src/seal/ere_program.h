@@ -51,7 +51,7 @@ struct ere {
 
     struct ere_state *states; /* states[0] is not used */
     uint16_t *pool;           /* memory of the states' arrays */
-    size_t state_count, pool_used, pool_size;
+    size_t state_count, state_room, pool_used, pool_size;
     uint32_t generation; /* grows when the cache is emptied */
     uint16_t begin;      /* state before the first byte, 0: not yet built */
 

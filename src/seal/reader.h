@@ -29,11 +29,12 @@ struct reader {
     struct arena *a;
     struct fs *fs;
     const struct code_options *options;
-    const char *root;     /* the top-level item in the file system, free of links */
-    const char *reported; /* how messages call it */
-    struct index known;   /* fs path of each object read → struct object */
-    unsigned depth;       /* of the object being read; the top is 0 */
-    size_t nodes;         /* directory entries seen so far, against LIMIT_TREE_NODES */
+    const char *root;          /* the top-level item in the file system, free of links */
+    const char *reported;      /* how messages call it */
+    struct ere_cache patterns; /* expressions in use */
+    struct index known;        /* fs path of each object read → struct object */
+    unsigned depth;            /* of the object being read; the top is 0 */
+    size_t nodes;              /* directory entries seen so far, against LIMIT_TREE_NODES */
 };
 
 /* How much of an object is validated. Without --deep nested code is only looked at quickly (§6.9). */
@@ -83,6 +84,9 @@ static inline struct slice *object_slice(const struct object *o)
 }
 /* Place of O itself. */
 struct place object_place(const struct object *o);
+
+/* A reading of FS that has not begun; its root is "/" until another is chosen. */
+struct reader reader_of(struct arena *a, struct fs *fs, const struct code_options *options);
 
 /* Follow links of PATH (below the root); 0 or an errno, with *OUT free of links. */
 int reader_resolve(struct reader *r, const char *path, const char **out);

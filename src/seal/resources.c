@@ -440,6 +440,7 @@ static bool read_rules(struct object *o)
     const char *why, *executable = NULL;
     if (o->main_literal)
         executable = path_relative(o->main_literal, o->layout.support);
+    o->sealed->matcher.cache = &o->r->patterns;
     enum rules_error error =
         rules_read(o->r->a, o->sealed->rules, bytes_str(executable), &o->sealed->matcher, &why);
     if (error == RULES_OK)

@@ -65,7 +65,7 @@ static enum rules_error read_value(const struct value *v, struct rule *rule, con
 static void add_exclusion(struct arena *a, struct rules *r, struct bytes pattern, unsigned flags)
 {
     const char *error;
-    struct ere *ere = ere_compile(a, pattern, &error);
+    struct ere *ere = ere_cached(r->cache, a, pattern, &error);
     if (ere)
         vec_push(a, &r->list,
                  (struct rule){.pattern = pattern, .ere = ere, .flags = RULE_EXCLUDED | flags});
@@ -91,7 +91,7 @@ static int by_pattern(const void *x, const void *y)
 enum rules_error rules_read(struct arena *a, const struct value *dict, struct bytes executable,
                             struct rules *out, const char **why)
 {
-    *out = (struct rules){0};
+    *out = (struct rules){.cache = out->cache};
     add_exclusions(a, out, executable);
     size_t first = out->list.n;
     const char *reason = "there are too many rules";
@@ -99,7 +99,7 @@ enum rules_error rules_read(struct arena *a, const struct value *dict, struct by
         struct rule rule = {.pattern = dict->keys[i].name};
         enum rules_error error =
             i < LIMIT_RULES ? read_value(dict->items[i], &rule, &reason) : RULES_INVALID;
-        if (error == RULES_OK && !(rule.ere = ere_compile(a, rule.pattern, &reason)))
+        if (error == RULES_OK && !(rule.ere = ere_cached(out->cache, a, rule.pattern, &reason)))
             error = RULES_INVALID;
         if (error != RULES_OK) {
             *why = arena_printf(a, "rule \"%s\": %s", bytes_printable(a, rule.pattern, 80), reason);

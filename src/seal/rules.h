@@ -11,7 +11,7 @@
 
 #include "base/value.h"
 #include "base/vec.h"
-#include "seal/ere.h"
+#include "seal/ere_cache.h"
 
 #define RULE_OMIT     0x01u
 #define RULE_OPTIONAL 0x02u
@@ -27,6 +27,7 @@ struct rule {
 };
 
 struct rules {
+    struct ere_cache *cache;                  /* set before rules_read(); NULL: none */
     struct rule_vec VEC_OF(struct rule) list; /* exclusions first */
     uint64_t work;                            /* steps of matching so far, see ere_match */
     bool exhausted;    /* the work limit was met: every answer since is "no rule" */

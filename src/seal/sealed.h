@@ -38,6 +38,7 @@ struct sealed {
     struct sealed_vec VEC_OF(struct sealed_item) items; /* in bytewise order */
     struct index by_path;                               /* → struct sealed_item */
     struct rules matcher;
+    struct rules *old; /* of the first version, once they were asked for */
 };
 
 enum sealed_fault {

@@ -48,35 +48,43 @@ const char *symlink_fault(struct object *o, const char *path, const char *text)
 #define PLATFORM_IOS 2
 #define SDK_9        0x00090000u
 
-static bool matches(struct arena *a, const char *pattern, struct bytes path)
+static bool matches(struct object *o, const char *pattern, struct bytes path)
 {
     const char *error;
     uint64_t work = 0;
-    struct ere *ere = ere_compile(a, bytes_str(pattern), &error);
+    struct ere *ere = ere_cached(&o->r->patterns, o->r->a, bytes_str(pattern), &error);
     return ere && ere_match(ere, path, &work);
+}
+
+/* The first version's rules beside those in use; without any when they cannot be read. */
+static struct rules *old_rules(struct object *o)
+{
+    const char *why;
+    const struct value *dict = value_get(o->c->seal.plist, "rules");
+    struct rules *rules = arena_new_of(o->r->a, struct rules);
+    rules->cache = &o->r->patterns;
+    if (!value_is(dict, VALUE_DICT) ||
+        rules_read(o->r->a, dict, bytes_of(NULL, 0), rules, &why) != RULES_OK)
+        rules->list.n = 0;
+    return rules;
 }
 
 /* The first version's rules leave PATH out. */
 static bool old_rules_omit(struct object *o, struct bytes path)
 {
-    struct rules rules;
-    const char *why;
-    const struct value *dict = value_get(o->c->seal.plist, "rules");
-    if (!value_is(dict, VALUE_DICT) ||
-        rules_read(o->r->a, dict, bytes_of(NULL, 0), &rules, &why) != RULES_OK)
-        return false;
-    const struct rule *rule = rules_find(&rules, path);
+    if (!o->sealed->old)
+        o->sealed->old = old_rules(o);
+    const struct rule *rule = rules_find(o->sealed->old, path);
     return rule && rule->flags & (RULE_OMIT | RULE_EXCLUDED);
 }
 
 bool legacy_forgives(struct object *o, struct bytes path, bool added)
 {
-    static const char *const where =
-        "^(Frameworks/[^/]+\\.framework/|PlugIns/[^/]+\\.appex/|())SC_Info/";
+#define WHERE "^(Frameworks/[^/]+\\.framework/|PlugIns/[^/]+\\.appex/|())SC_Info/"
     const struct slice *s = object_slice(o);
-    struct arena *a = o->r->a;
     if (s->platform != PLATFORM_IOS || s->sdk >= SDK_9 || o->sealed->version < 2)
         return false;
-    const char *names = added ? "[^/]*\\.sinf$" : "[^/]*\\.sup[fp]$";
-    return matches(a, arena_printf(a, "%s%s", where, names), path) && old_rules_omit(o, path);
+    const char *pattern = added ? WHERE "[^/]*\\.sinf$" : WHERE "[^/]*\\.sup[fp]$";
+    return matches(o, pattern, path) && old_rules_omit(o, path);
+#undef WHERE
 }
