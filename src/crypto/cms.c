@@ -55,11 +55,11 @@ static bool read_content(struct arena *a, struct cursor *c, struct cms *out)
         return false;
     if (!cursor_left(&in))
         return true;
-    if (!der_expect(&in, DER_CONTEXT, 0, &wrapper))
+    if (!der_expect(&in, DER_CONTEXT, 0, &wrapper) || cursor_left(&in))
         return false;
     in = der_inside(&wrapper);
     out->has_content = true;
-    return der_expect(&in, DER_UNIVERSAL, DER_OCTET_STRING, &octets) &&
+    return der_expect(&in, DER_UNIVERSAL, DER_OCTET_STRING, &octets) && !cursor_left(&in) &&
            der_octets(a, &octets, &out->content);
 }
 
@@ -203,7 +203,7 @@ static bool read_tail(struct arena *a, struct cursor *in, struct cms *out, const
     while (cursor_left(&signers) && der_next(&signers, &info))
         out->signer_count++;
     out->signer = find_signer(out);
-    return true;
+    return cursor_left(in) ? refuse(why, "something follows the list of signers") : true;
 }
 
 bool cms_parse(struct arena *a, struct bytes der, struct cms *out, const char **why)
@@ -224,10 +224,10 @@ bool cms_parse(struct arena *a, struct bytes der, struct cms *out, const char **
     struct cursor in = der_inside(&outer);
     if (!read_oid(&in, &type) || !oid_is(type, OID_CMS_SIGNED_DATA))
         return refuse(why, "its content type is not signedData");
-    if (!der_expect(&in, DER_CONTEXT, 0, &wrapper))
-        return refuse(why, "it has no content");
+    if (!der_expect(&in, DER_CONTEXT, 0, &wrapper) || cursor_left(&in))
+        return refuse(why, "it has no content, or more than that");
     in = der_inside(&wrapper);
-    if (!der_expect(&in, DER_UNIVERSAL, DER_SEQUENCE, &data))
+    if (!der_expect(&in, DER_UNIVERSAL, DER_SEQUENCE, &data) || cursor_left(&in))
         return refuse(why, "its content is no SignedData");
     in = der_inside(&data);
     if (!der_expect(&in, DER_UNIVERSAL, DER_INTEGER, &version) ||
