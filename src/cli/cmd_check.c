@@ -44,6 +44,8 @@ static const struct option_row verify_rows[] = {
     {"strict", 0, OPTION_FLAG, AT(strict), NULL, "the restrictions newer than the format", NULL},
     {"detached", 'D', OPTION_TEXT, AT(detached), "FILE", "its signature, in a file of its own",
      NULL},
+    {"resource", 0, OPTION_TEXT, AT(resource), "FILE", "the code, and of its files this one alone",
+     NULL},
     TEST_ROOT,
     {0},
 };
@@ -130,11 +132,12 @@ int check_prepare(struct cli *cli, struct check_request *r)
     return status;
 }
 
-static struct code_options how_to_read(const struct cli *cli, const struct check_request *r)
+static struct code_options how_to_read(struct cli *cli, const struct check_request *r)
 {
     struct code_options how = code_options_for(cli, &r->host);
     how.allow_test_root = how.allow_test_root || r->options.test_root;
     how.detached = r->detached;
+    how.resource = r->options.resource ? cli_path(cli, r->options.resource) : NULL;
     how.open_archives = r->options.notary || r->only == STAGE_NOTARY;
     if (r->static_only) {
         how.deep = r->options.deep;

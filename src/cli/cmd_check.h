@@ -11,7 +11,7 @@
 struct check_options {
     struct host_options host;
     struct output_options output;
-    const char *requirement, *replaces, *peer, *detached;
+    const char *requirement, *replaces, *peer, *detached, *resource;
     struct name_vec rules;
     bool notary, sign, deep, strict, like_codesign, test_root;
 };

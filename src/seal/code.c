@@ -298,7 +298,7 @@ static struct object *new_object(struct reader *r, const char *path, struct obje
 static struct pass pass_of(const struct reader *r, const struct code *parent)
 {
     const struct code_options *options = r->options;
-    bool full = !parent || options->deep;
+    bool full = !parent || options->deep || options->resource;
     return (struct pass){full, full && options->check_resources, !full};
 }
 

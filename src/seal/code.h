@@ -259,9 +259,11 @@ struct code_options {
     bool reference_only;   /* errors of objects that the reference does not reach are warnings */
     struct bytes detached; /* a detached signature file for the item (§1.11); n 0: none */
     const char *bundle_version; /* of a framework, "Current" by default */
-    bool open_archives;         /* look into archives that lie inside bundles (notary) */
-    bool plain_containers;      /* packages and archives are plain files, as they are to codesign */
-    unsigned threads;           /* page hashing; 0: number of processors */
+    const char *resource; /* compare this one file of the item with the seal (§7.3b), a path in the
+                             file system; NULL: all */
+    bool open_archives;   /* look into archives that lie inside bundles (notary) */
+    bool plain_containers; /* packages and archives are plain files, as they are to codesign */
+    unsigned threads;      /* page hashing; 0: number of processors */
     /* Set by the reader for what lies inside archives: how many, and the bytes they may still unpack. */
     unsigned archives;
     uint64_t *left;

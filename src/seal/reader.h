@@ -24,6 +24,7 @@
 /* Statuses that no finding of their own stands for (static-validation.md §7.4). */
 #define STATUS_NO_PLIST      (-67058)
 #define STATUS_NO_DICTIONARY (-4960)
+#define STATUS_PARAMETER     (-50)
 
 struct reader {
     struct arena *a;

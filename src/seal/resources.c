@@ -358,14 +358,113 @@ static void take_result(void *self, const struct wanted *w)
         collect(s, w->number, note(s, FINDING_SEAL_RESOURCE_MODIFIED, path, w->why));
 }
 
+/* -- one resource (§7.3b) */
+
+static void fail_with(struct scan *s, enum finding_id id, int64_t code, const char *rest,
+                      const char *why)
+{
+    struct finding *f = note(s, id, rest, why);
+    f->severity = SEVERITY_FATAL;
+    f->code = code;
+    (void)stop(s, f);
+}
+
+static void aim(struct scan *s, const char *rest)
+{
+    buf_cut(&s->path, s->base - 1);
+    buf_printf(&s->path, "/%s", rest);
+}
+
+/* The entry at the path: what is wrong with it is thrown, also what a whole comparison collects. */
+static void check_entry(struct scan *s, struct sealed_item *item)
+{
+    struct node node = {.kind = NODE_NONE};
+    if (fs_stat(s->o->r->fs, buf_cstr(&s->path), &node, NULL) != DS_OK || node.kind == NODE_NONE) {
+        if (!item->entry.optional)
+            collect(s, 0, note(s, FINDING_SEAL_RESOURCE_MISSING, relative(s), NULL));
+        return;
+    }
+    if (check_sideband(s, &node) && check_sealed(s, item, &node))
+        batch_flush(s->batch);
+    if (s->first && s->first->id == FINDING_NESTED_REQUIREMENT)
+        ((struct finding *)(uintptr_t)s->first)->code = -67054;
+}
+
+/* What of the path REST above it is sealed: code, which then compares the rest itself, or links, which are right as such.
+ * True when REST leads through such a link. */
+static bool check_above(struct scan *s, const char *rest)
+{
+    struct arena *a = s->o->r->a;
+    bool through_link = false;
+    for (const char *up = path_dir(a, rest); *up && strcmp(up, "/") != 0; up = path_dir(a, up)) {
+        struct sealed_item *item = index_find(&s->sealed->by_path, bytes_str(up));
+        if (!item)
+            continue;
+        aim(s, up);
+        check_entry(s, item);
+        if (item->entry.form == SEALED_NESTED || s->first || s->o->c->outcome.first)
+            return false;
+        if (item->entry.form != SEALED_LINK)
+            break;
+        through_link = true;
+    }
+    if (!through_link)
+        collect(s, 0, note(s, FINDING_SEAL_RESOURCE_ADDED, rest, NULL));
+    return through_link;
+}
+
+/* The resource relative to the base, in the text of its path or where its links lead; NULL: outside. */
+static const char *resource_rest(const struct object *o, bool follow)
+{
+    const char *path = o->r->options->resource, *real;
+    const char *rest = path_relative(path, o->layout.support);
+    if (follow)
+        rest = NULL;
+    if (!rest && reader_resolve(o->r, path, &real) == 0)
+        rest = path_relative(real, o->base);
+    return rest;
+}
+
+static void check_resource(struct scan *s, bool follow)
+{
+    const struct object *o = s->o;
+    const char *rest = resource_rest(o, follow);
+    if (!rest && o->parent)
+        return; /* nested code as such was asked about, and its core has been seen */
+    if (!rest) {
+        fail_with(s, FINDING_SEAL_NOT_SEALED, STATUS_PARAMETER, path_base(o->r->options->resource),
+                  "it does not lie where the seal reaches");
+        return;
+    }
+    aim(s, rest);
+    if (strcmp(rest, "Info.plist") == 0 ||
+        (o->main_literal && strcmp(buf_cstr(&s->path), o->main_literal) == 0) ||
+        (o->main_path && strcmp(buf_cstr(&s->path), o->main_path) == 0))
+        return; /* the core has seen them */
+    const struct rule *rule = rule_of(s);
+    struct sealed_item *item = index_find(&s->sealed->by_path, bytes_str(rest));
+    if (rule && rule->flags & (RULE_OMIT | RULE_EXCLUDED))
+        fail_with(s, FINDING_SEAL_NOT_SEALED, -67057, rest, "a rule leaves it out");
+    else if (item)
+        check_entry(s, item);
+    else if (check_above(s, rest) && !follow)
+        check_resource(s, true);
+}
+
 static void scan_all(struct object *o)
 {
     struct scan s = {.o = o, .sealed = o->sealed, .path = {.arena = o->r->a}};
     struct batch batch = {.r = o->r, .base = o->base, .take = take_result, .self = &s};
+    bool one = o->r->options->resource != NULL, whole = !one;
+    if (one && !o->c->reached)
+        return;
     s.batch = &batch;
     buf_str(&s.path, o->base);
     s.base = s.path.n + 1;
-    bool whole = scan_directory(&s, 0);
+    if (one)
+        check_resource(&s, false);
+    else
+        whole = scan_directory(&s, 0);
     if (object_goes_on(o))
         batch_flush(&batch);
     if (whole && object_goes_on(o))
@@ -375,7 +474,7 @@ static void scan_all(struct object *o)
                     bytes_printable(o->r->a, o->sealed->matcher.tied, 200));
     if (s.first && !o->c->outcome.first) {
         object_fail(o, s.first);
-        o->c->outcome.collected = true;
+        o->c->outcome.collected = !one;
     }
 }
 
