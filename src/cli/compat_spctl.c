@@ -21,6 +21,7 @@ enum { ACCEPTED = 0, FAILED = 1, USAGE = 2, REJECTED = 3 };
 enum { VERBOSE = 256, CONTEXT, RAW, STATUS, IGNORED, MANAGES };
 
 #define NOT_AN_APP     (-67002)
+#define REVOKED        (-2147409652)
 #define PAGES_ARE_TOLD (-67048) /* what current systems say of broken code pages (S7) */
 
 struct spctl {
@@ -202,6 +203,19 @@ static int print_error(struct spctl *s, const char *operand, const struct findin
     return FAILED;
 }
 
+/* C, or code that its seal lists, is signed with a certificate that the host knows to be revoked. */
+static bool is_revoked(const struct spctl *s, const struct code *c)
+{
+    const struct signature *sig = code_signature(c);
+
+    if (sig && !sig->adhoc && gatekeeper_revoked(s->cli->arena, &s->host, sig))
+        return true;
+    for (size_t i = 0; i < c->child_count; i++)
+        if (c->children[i]->reached && is_revoked(s, c->children[i]))
+            return true;
+    return false;
+}
+
 static int undecided(struct spctl *s, const char *operand, const struct gk_assessment *a)
 {
     fprintf(s->cli->err, "%s: undecided: %s\n", operand,
@@ -226,6 +240,10 @@ static int assess(struct spctl *s, const char *operand)
 
     if (!c)
         return FAILED;
+    if (is_revoked(s, c)) {
+        fprintf(s->cli->err, "%s: %s\n", operand, osstatus_text(s->cli->arena, REVOKED));
+        return FAILED;
+    }
     gatekeeper_assess(s->cli->arena, &s->host, c, s->type, &a);
     if (a.is_error)
         return print_error(s, operand, a.fault);

@@ -31,6 +31,7 @@ void gatekeeper_assess(struct arena *a, const struct host *host, const struct co
                        enum gk_type type, struct gk_assessment *out);
 
 /* The certificate of SIG's chain that the host says is revoked, NULL. */
-const struct cert *gatekeeper_revoked(struct judging *j, const struct signature *sig);
+const struct cert *gatekeeper_revoked(struct arena *a, const struct host *host,
+                                      const struct signature *sig);
 
 #endif

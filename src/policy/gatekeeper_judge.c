@@ -68,11 +68,12 @@ static bool names_certificate(struct arena *a, const char *name, const struct ce
            strcasecmp(name, hex(a, cert->sha256, sizeof cert->sha256)) == 0;
 }
 
-const struct cert *gatekeeper_revoked(struct judging *j, const struct signature *sig)
+const struct cert *gatekeeper_revoked(struct arena *a, const struct host *host,
+                                      const struct signature *sig)
 {
     for (size_t i = 0; i < sig->chain_count; i++)
-        for (size_t k = 0; k < j->host->revoked.n; k++)
-            if (names_certificate(j->a, j->host->revoked.at[k], sig->chain[i]))
+        for (size_t k = 0; k < host->revoked.n; k++)
+            if (names_certificate(a, host->revoked.at[k], sig->chain[i]))
                 return sig->chain[i];
     return NULL;
 }
@@ -80,7 +81,7 @@ const struct cert *gatekeeper_revoked(struct judging *j, const struct signature 
 static void check_revoked(struct judging *j, const struct code *c)
 {
     const struct signature *sig = code_signature(c);
-    const struct cert *cert = sig && !sig->adhoc ? gatekeeper_revoked(j, sig) : NULL;
+    const struct cert *cert = sig && !sig->adhoc ? gatekeeper_revoked(j->a, j->host, sig) : NULL;
     struct finding *f;
 
     if (!cert)

@@ -102,7 +102,7 @@ static void revocation(const struct remarked *r)
     const struct cert *cert = NULL;
 
     if (r->j->in->only == STAGE_DR && !r->sig->adhoc)
-        cert = gatekeeper_revoked(r->j, r->sig);
+        cert = gatekeeper_revoked(r->j->a, r->j->host, r->sig);
     if (cert)
         remark(r, FINDING_CHAIN_REVOKED, cert->common_name);
 }
