@@ -155,6 +155,18 @@ static void check_extensions(struct chain *out, size_t at)
             set_fault(out, CHAIN_BAD_EXTENSION, at, "a critical extension that nothing knows");
 }
 
+/* ASSUMPTION(key-strength): the shortest keys that any system of the last years takes. */
+#define LEAST_RSA_BITS   1024
+#define LEAST_CURVE_BITS 192
+
+static void check_key(struct chain *out, size_t at)
+{
+    struct cert_key key = cert_key_of(out->certs[at]);
+    unsigned least = key.algorithm == OID_RSA ? LEAST_RSA_BITS : LEAST_CURVE_BITS;
+    if (key.bits && key.bits < least)
+        set_fault(out, CHAIN_BAD_LINK, at, "a key is too short to be trusted");
+}
+
 /* Certificate AT (not the leaf) as an issuer: a CA, with room below it. */
 static void check_issuer(struct chain *out, size_t at)
 {
@@ -241,6 +253,7 @@ void chain_build(struct arena *a, const struct cert *leaf, const struct cms_cert
         out->anchor = cert_anchor(out->certs[out->n - 1]);
     for (size_t i = 0; i < out->n; i++) {
         check_extensions(out, i);
+        check_key(out, i);
         if (i > 0)
             check_issuer(out, i);
     }

@@ -451,7 +451,9 @@ struct identity *identity_make(struct pki *pki, const char *name, const struct v
     leaf.common_name =
         cn ? cn : expand_name(a, id->row->common_name, who, id->team ? id->team : "");
     leaf.organisation = id->row->named ? who : "Apple Inc.";
-    leaf.unit = id->row->named ? id->team : NULL;
+    leaf.unit = id->row->named                               ? id->team
+                : id->row->authority == AUTHORITY_APPLE_CODE ? "Apple Software"
+                                                             : NULL;
     leaf.user_id = id->row->named ? id->team : NULL;
     leaf.key = key && strcmp(key, "ec") == 0 ? KEY_EC_LEAF : KEY_LEAF;
     leaf.serial =

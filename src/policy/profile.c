@@ -268,14 +268,15 @@ static void check_certificate(struct checker *c)
           "the certificate that signed the code is not among its certificates");
 }
 
-/* §6.1 row 16: what is listed must be a developer's code signing certificate; whether it has expired is not asked. */
-static bool is_developers(const struct cert *c)
+/* §6.1 row 16: what is listed must be a developer's code signing certificate, and the one that signed Mac code a Mac
+ * developer's; whether it has expired is not asked. */
+static bool is_developers(const struct cert *c, bool mac)
 {
     static const enum oid_id markers[] = {OID_APPLE_IPHONE_DEV, OID_APPLE_IPHONE_DIST,
                                           OID_APPLE_MAC_SUBMIT, OID_APPLE_MAC_DEV,
                                           OID_APPLE_DEVID_APP};
 
-    for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
+    for (size_t i = mac ? 2 : 0; i < sizeof markers / sizeof *markers; i++)
         if (cert_has_marker(c, markers[i]))
             return cert_has_usage(c, OID_EKU_CODE_SIGNING);
     return false;
@@ -287,9 +288,11 @@ static void check_listed(struct checker *c)
 
     for (size_t i = 0; value_is(certs, VALUE_ARRAY) && i < certs->count; i++) {
         struct cert *cert = arena_new_of(c->a, struct cert);
+        struct bytes der = certs->items[i]->bytes;
 
-        if (!value_is(certs->items[i], VALUE_DATA) ||
-            !cert_parse(c->a, certs->items[i]->bytes, cert) || is_developers(cert))
+        if (!value_is(certs->items[i], VALUE_DATA) || !cert_parse(c->a, der, cert) ||
+            is_developers(cert,
+                          c->holder->platform != PLATFORM_IOS && bytes_equal(der, c->holder->leaf)))
             continue;
         fault(c, FINDING_AMFI_PROFILE_CERT_INVALID, PROFILE_DROPS,
               arena_printf(c->a, "\"%s\" is none", cert->common_name));

@@ -89,6 +89,8 @@ ok 'ad hoc and universal: a hash for each slice' dumps '# designated => cdhash H
 ok 'and for each digest' dumps '# designated => cdhash H"HASH" or cdhash H"HASH" or cdhash H"HASH" or cdhash H"HASH"' -r- two
 ok 'one slice alone' dumps '# designated => cdhash H"HASH"' -r- -a x86_64 adhoc
 ok "Apple's own" dumps 'designated => identifier "com.apple.ls" and anchor apple' -r- ls
+ok 'the leaf of Apple code' codesign -v \
+    '-R=certificate leaf[subject.CN] = "Software Signing" and certificate leaf[subject.OU] = "Apple Software" and certificate leaf[subject.O] = "Apple Inc."' ls
 ok 'requirements and entitlements' dumps 'host => anchor apple
 designated => identifier "com.example.rich" and anchor apple generic
 [Dict]

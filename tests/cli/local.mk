@@ -12,6 +12,7 @@ CLI_TESTS += tests/cli/rule-coverage.sh
 CLI_TESTS += tests/cli/replay.sh
 CLI_TESTS += tests/cli/corpus.sh
 CLI_TESTS += tests/cli/coverage.sh
+CLI_TESTS += tests/cli/reference.sh
 CLI_TESTS += tests/cli/req.sh
 CLI_TESTS += tests/cli/req-manual.sh
 CLI_TESTS += tests/cli/csreq.sh

@@ -23,6 +23,7 @@ tests_unit_test_crypto_LDADD = $(UNIT_LIBS)
 tests_unit_test_crypto_SOURCES = tests/unit/test_crypto.c
 tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_pki.c tests/unit/test_crypto_pki.h
 tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_x509.c
+tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_chain.c
 tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_cms.c
 
 UNIT_TESTS += tests/unit/test_format
