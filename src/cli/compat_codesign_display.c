@@ -10,7 +10,6 @@
 #include "cli/compat_codesign.h"
 #include "lang/reqset.h"
 
-
 struct display {
     FILE *to;
     unsigned level;

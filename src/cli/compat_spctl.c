@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/bsd_options.h"
 #include "cli/code_input.h"
+#include "cli/imitated.h"
 #include "format/plist.h"
 #include "policy/gatekeeper.h"
 
@@ -26,7 +27,7 @@ enum { VERBOSE = 256, CONTEXT, RAW, STATUS, IGNORED, MANAGES };
 
 struct spctl {
     struct cli *cli;
-    struct host host;
+    struct host host; /* and the release that is imitated */
     enum gk_type type;
     const char *context;
     unsigned verbose;
@@ -160,10 +161,49 @@ static int64_t attached_status(const struct spctl *s, const struct code *c,
     return s->type == GK_EXECUTE && a->allowed != VERDICT_NO && !c->app_like ? NOT_AN_APP : 0;
 }
 
-static struct value *raw_tree(struct arena *a, const struct gk_assessment *as, int64_t status)
+/* Where the rule with LABEL stands in a Mac's list of rules; 0: in none. */
+static int rule_row(const char *label, enum gk_type type)
 {
+    /* ASSUMPTION(gatekeeper-rows): the rows of the list as shipped, by label, for execute, install and open. */
+    static const struct {
+        const char *label;
+        int execute, install, open;
+    } rows[] = {{"Apple System", 3, 0, 8},
+                {"Apple Installer", 0, 2, 0},
+                {"Mac App Store", 4, 5, 0},
+                {"Developer ID", 6, 7, 9},
+                {"Notarized Developer ID", 11, 12, 16},
+                {"Unnotarized Developer ID", 13, 14, 15},
+                {"Testflight", 17, 0, 0}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].label, label) == 0)
+            return type == GK_EXECUTE   ? rows[i].execute
+                   : type == GK_INSTALL ? rows[i].install
+                                        : rows[i].open;
+    return 0;
+}
+
+/* Rules as shipped have flag 2, the denials without notarization none (§9.1). */
+static void add_rule(struct spctl *s, struct value *authority, const struct gk_assessment *as)
+{
+    struct arena *a = s->cli->arena;
+    int row = rule_row(as->source, s->type);
+
+    if (row == 0)
+        return;
+    value_set(a, authority, "assessment:authority:flags",
+              value_int(a, as->finding == FINDING_GK_UNNOTARIZED ? 0 : 2));
+    value_set(a, authority, "assessment:authority:row", value_int(a, row));
+}
+
+static struct value *raw_tree(struct spctl *s, const struct gk_assessment *as, int64_t status)
+{
+    struct arena *a = s->cli->arena;
     struct value *v = value_dict(a), *authority = value_dict(a);
 
+    if (as->source && !status)
+        add_rule(s, authority, as);
     if (as->source)
         value_set(a, authority, "assessment:authority:source",
                   value_string(a, status ? "obsolete resource envelope" : as->source));
@@ -182,13 +222,16 @@ static void print_verdict(struct spctl *s, const char *operand, const struct gk_
 {
     FILE *err = s->cli->err;
     bool accepted = a->allowed == VERDICT_YES && !status;
+    bool old = s->host.macos < MACOS(10, 12, 0); /* named the weakness as a source (S2) */
 
-    if (status)
+    if (status && !old)
         fprintf(err, "%s: rejected (%s)\n", operand, osstatus_text(s->cli->arena, status));
     else if (!accepted)
         fprintf(err, "%s: rejected\n", operand);
     else if (s->verbose)
         fprintf(err, "%s: accepted\n", operand);
+    if (s->verbose >= 1 && status && old)
+        fputs("source=obsolete resource envelope\n", err);
     if (s->verbose >= 1 && a->source && !status)
         fprintf(err, "source=%s\n", a->source);
     if (s->verbose >= 2 && a->origin && a->finding != FINDING_GK_NO_SIGNATURE)
@@ -197,7 +240,8 @@ static void print_verdict(struct spctl *s, const char *operand, const struct gk_
 
 static int print_error(struct spctl *s, const char *operand, const struct finding *fault)
 {
-    int64_t code = fault->id == FINDING_CD_PAGE_HASH ? PAGES_ARE_TOLD : fault->code;
+    bool pages = fault->id == FINDING_CD_PAGE_HASH && s->host.macos >= MACOS(10, 12, 0);
+    int64_t code = pages ? PAGES_ARE_TOLD : fault->code;
 
     fprintf(s->cli->err, "%s: %s\n", operand, osstatus_text(s->cli->arena, code));
     return FAILED;
@@ -257,8 +301,7 @@ static int assess(struct spctl *s, const char *operand)
     assess_nested(s, c, &a);
     print_verdict(s, operand, &a, status);
     if (s->raw) {
-        struct bytes xml =
-            plist_write_xml(s->cli->arena, raw_tree(s->cli->arena, &a, status), false);
+        struct bytes xml = plist_write_xml(s->cli->arena, raw_tree(s, &a, status), false);
 
         fwrite(xml.p, 1, xml.n, s->cli->out);
     }
@@ -271,7 +314,8 @@ static int run(struct cli *cli, int argc, char **argv)
     char **operands = NULL;
     int status = ACCEPTED;
 
-    s.host = cli->host ? *cli->host : host_default(cli->now);
+    if (imitated_take(cli, &argc, argv, &s.host) != EXIT_ACCEPTED)
+        return USAGE;
     if (!parse(&s, argc, argv, &operands))
         return usage(&s);
     if (s.status) {

@@ -98,6 +98,19 @@ static void take_open(struct arena *a, const struct code *c, enum gk_type type,
     out->asks = notarized ? FINDING_ASK_NOTARIZED : FINDING_ASK_LEGACY;
 }
 
+/* Before notarization was asked for, what now is refused without it was let in (corrections S11). */
+static bool predates_notarization(const struct host *host, enum gk_type type)
+{
+    return host->macos < (type == GK_EXECUTE ? MACOS(10, 14, 5) : MACOS(10, 15, 0));
+}
+
+static void let_in(struct gk_assessment *out)
+{
+    out->source = "Developer ID";
+    out->allowed = VERDICT_YES;
+    out->finding = FINDING_GK_OLD_DEVID;
+}
+
 /* Nothing of what evaluation makes outlives it: labels are static. */
 static void judge_by_rules(struct arena *a, const struct host *host, const struct code *c,
                            enum gk_type type, struct gk_assessment *out)
@@ -107,9 +120,17 @@ static void judge_by_rules(struct arena *a, const struct host *host, const struc
                                       .legacy_listed = VERDICT_UNDECIDED,
                                       .old_anchor_apple = host->macos < MACOS(26, 0, 0)};
     enum subject_fact open = FACT_NONE;
-    const struct gk_rule *rule = match(scratch, c, type, &answers, &open);
+    bool early = predates_notarization(host, type);
+    const struct gk_rule *rule;
 
+    if (early && answers.notarized == VERDICT_UNDECIDED)
+        answers.notarized = VERDICT_NO;
+    if (early)
+        answers.legacy_listed = VERDICT_NO;
+    rule = match(scratch, c, type, &answers, &open);
     take_rule(rule, out);
+    if (early && rule && !rule->allows)
+        let_in(out);
     if (open != FACT_NONE && !(rule && rule->allows))
         take_open(scratch, c, type, answers, out);
     arena_child_free(scratch);
@@ -143,13 +164,17 @@ static const struct finding *static_fault(const struct code *c)
     return NULL;
 }
 
-static bool is_unsigned(const struct code *c)
+static bool is_unsigned(const struct code *c, const struct signature *sig)
 {
-    const struct signature *sig = code_signature(c);
-
     if (c->kind == CODE_PKG && c->package && c->package->has_rsa)
         return false;
-    return !sig || !sig->present || sig->adhoc || (!sig->has_cms && !sig->unreadable);
+    return !sig || !sig->present || (!sig->adhoc && !sig->has_cms && !sig->unreadable);
+}
+
+/* Nothing that could be code: said as an error, like every fault that is not merely weak. */
+static bool is_error(const struct finding *fault, bool is_code, bool by_nobody)
+{
+    return fault && !is_weak(fault->code) && !(is_code && by_nobody);
 }
 
 static void weaken(struct gk_assessment *out)
@@ -165,20 +190,22 @@ static void weaken(struct gk_assessment *out)
 void gatekeeper_assess(struct arena *a, const struct host *host, const struct code *c,
                        enum gk_type type, struct gk_assessment *out)
 {
+    const struct finding *fault = static_fault(c);
     const struct signature *sig = code_signature(c);
+    bool by_nobody = is_unsigned(c, sig);
 
-    *out = (struct gk_assessment){.asks = FINDING_NONE, .fault = static_fault(c)};
+    *out = (struct gk_assessment){.asks = FINDING_NONE, .fault = fault};
     if (sig && sig->chain_count)
         out->origin = sig->chain[0]->common_name;
-    if (is_unsigned(c)) {
-        out->finding = FINDING_GK_NO_SIGNATURE;
-        /* Code that is signed by nobody matches no rule, which has no label (corrections S3). */
-        out->source = sig && sig->adhoc ? NULL : "no usable signature";
-        return;
-    }
-    if (out->fault && !is_weak(out->fault->code)) {
+    if (is_error(fault, c->slice_count > 0, by_nobody)) {
         out->finding = FINDING_GK_DAMAGED;
         out->is_error = true;
+        return;
+    }
+    if (by_nobody || (sig && sig->adhoc)) {
+        out->finding = FINDING_GK_NO_SIGNATURE;
+        /* Code that is signed by nobody matches no rule, which has no label (corrections S3). */
+        out->source = by_nobody ? "no usable signature" : NULL;
         return;
     }
     judge_by_rules(a, host, c, type, out);
