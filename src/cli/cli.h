@@ -116,6 +116,8 @@ int cli_trouble(struct cli *cli, const char *fmt, ...) __attribute__((format(pri
 
 /* OPERAND as a normal absolute path in cli->fs, links not followed. */
 char *cli_path(struct cli *cli, const char *operand);
+/* The whole file OPERAND; 0, or an errno without a complaint. */
+int cli_map(struct cli *cli, const char *operand, struct bytes *out);
 /* The whole file OPERAND, or standard input for "-". False after a complaint. */
 bool cli_read(struct cli *cli, const char *operand, struct bytes *out);
 

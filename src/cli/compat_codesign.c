@@ -37,7 +37,7 @@ static bool is_process(const char *operand)
            digits[strspn(digits, "0123456789")] == '\0';
 }
 
-static const struct code *read_operand(struct codesign *s, const char *operand)
+static struct code *read_operand(struct codesign *s, const char *operand)
 {
     struct code *code;
     char *real;
@@ -52,13 +52,18 @@ static const struct code *read_operand(struct codesign *s, const char *operand)
 
 static int run_operand(struct codesign *s, const char *operand)
 {
-    if (is_process(operand) || s->operation == CODESIGN_HOSTS) {
+    bool path = s->operation == CODESIGN_SIGN || s->operation == CODESIGN_CONSTRAINT;
+    if ((is_process(operand) && !path) || s->operation == CODESIGN_HOSTS) {
         codesign_say_status(s, operand, STATUS_NO_SUCH_CODE);
         return CODESIGN_FAILED;
     }
-    const struct code *code = read_operand(s, operand);
+    if (s->operation == CODESIGN_CONSTRAINT)
+        return codesign_validate_constraint(s, operand);
+    struct code *code = read_operand(s, operand);
     if (!code)
         return CODESIGN_FAILED;
+    if (s->operation == CODESIGN_SIGN)
+        return codesign_sign(s, operand, code);
     /* Packages and archives are plain files to codesign, whatever lies in them. */
     if (code->kind == CODE_PKG || code->kind == CODE_ARCHIVE) {
         codesign_say_status(s, operand, STATUS_UNSIGNED);

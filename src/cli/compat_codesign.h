@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/imitated.h"
+#include "lang/parse.h"
 #include "seal/code.h"
 
 enum codesign_operation {
@@ -15,6 +16,8 @@ enum codesign_operation {
     CODESIGN_VERIFY,
     CODESIGN_DISPLAY,
     CODESIGN_HOSTS,
+    CODESIGN_SIGN,
+    CODESIGN_CONSTRAINT,
     CODESIGN_OTHER
 };
 
@@ -39,11 +42,26 @@ struct codesign {
     struct bytes test;       /* compiled */
     const char *requirements, *entitlements, *file_list, *directory, *certificates; /* sinks */
     bool xml, der, colon_warned;
-    const char *other; /* an option or operation that is not for us */
+    const char *identity, *identifier, *flags; /* -s, -i, -o */
+    bool force, dry;
+    struct value *claims; /* of the entitlements to sign with, NULL: none */
+    const char *other;    /* an option or operation that is not for us */
 };
 
 /* Fills C from the command line; CODESIGN_FINE, or the exit status after a complaint. */
 int codesign_options(struct codesign *c, int argc, char **argv, char ***operands);
+
+/* What signing asks for before it looks at operands; false after a complaint. */
+bool codesign_sign_prepare(struct codesign *s);
+/* As one operand is signed, up to the point where something would be written. */
+int codesign_sign(struct codesign *s, const char *operand, struct code *code);
+/* A property list as a launch constraint. */
+int codesign_validate_constraint(struct codesign *s, const char *operand);
+
+/* A requirement, or a set of them, as TEXT; false after a complaint. The result is in C->test. */
+bool codesign_compile(struct codesign *c, struct bytes text, enum req_mode mode);
+/* The file OPERAND, or standard input for "-"; false after a complaint in the Mac's words. */
+bool codesign_read(struct codesign *c, const char *operand, struct bytes *out);
 
 /* One operand each: 0 or the exit status. CODE was read with the operand's real path as its name. */
 int codesign_verify(struct codesign *c, const char *operand, const struct code *code);

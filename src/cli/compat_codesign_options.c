@@ -33,6 +33,8 @@ enum {
     DIRECTORY,
     XML,
     DER,
+    DRY,
+    CONSTRAINT,
     ACCEPTED, /* taken, without effect on reading */
     SIGNS     /* of the signer, or of another tool */
 };
@@ -76,7 +78,7 @@ static const struct bsd_option long_options[] = {
     {"hosts", BSD_NONE, 'h'},
     {"prefix", BSD_REQUIRED, SIGNS},
     {"remove-signature", BSD_NONE, SIGNS},
-    {"dryrun", BSD_NONE, ACCEPTED},
+    {"dryrun", BSD_NONE, DRY},
     {"keychain", BSD_REQUIRED, ACCEPTED},
     {"digest-algorithm", BSD_REQUIRED, ACCEPTED},
     {"preserve-metadata", BSD_OPTIONAL, ACCEPTED},
@@ -93,7 +95,8 @@ static const struct bsd_option long_options[] = {
     {"launch-constraint-parent", BSD_REQUIRED, ACCEPTED},
     {"launch-constraint-responsible", BSD_REQUIRED, ACCEPTED},
     {"library-constraint", BSD_REQUIRED, ACCEPTED},
-    {"validate-constraint", BSD_NONE, SIGNS},
+    {"validate-constraint", BSD_NONE, CONSTRAINT},
+    {"verify-resource", BSD_NONE, CONSTRAINT},
     {"merge-detached-certificates", BSD_NONE, SIGNS},
     {"input-detached-certificates", BSD_REQUIRED, ACCEPTED},
     {"output-detached-certificates", BSD_REQUIRED, ACCEPTED},
@@ -164,24 +167,21 @@ static bool take_arch(struct codesign *s, const char *name)
     return false;
 }
 
-static bool read_file(struct codesign *s, const char *operand, struct bytes *out)
+bool codesign_read(struct codesign *s, const char *operand, struct bytes *out)
 {
-    struct cli *cli = s->cli;
-    char *real;
     if (strcmp(operand, "-") == 0)
-        return cli_read(cli, operand, out);
-    int error = fs_resolve(cli->fs, cli->arena, cli_path(cli, operand), NULL, &real);
-    if (error == 0 && fs_map(cli->fs, cli->arena, real, out, &error) == DS_OK)
-        return true;
-    fprintf(cli->err, "%s: %s\n", operand, strerror(error));
-    return false;
+        return cli_read(s->cli, operand, out);
+    int error = cli_map(s->cli, operand, out);
+    if (error)
+        fprintf(s->cli->err, "%s: %s\n", operand, strerror(error));
+    return error == 0;
 }
 
-static bool compile(struct codesign *s, struct bytes text)
+bool codesign_compile(struct codesign *s, struct bytes text, enum req_mode mode)
 {
     struct arena *a = s->cli->arena;
     struct req_files files = {.cli = s->cli};
-    struct req_options options = {REQ_SINGLE, req_file_sha1, &files};
+    struct req_options options = {mode, req_file_sha1, &files};
     struct req_compiled r = req_compile(a, req_tool_text(a, text), &options);
     if (r.ok) {
         s->test = r.blob;
@@ -199,11 +199,11 @@ static bool read_requirement(struct codesign *s)
 {
     struct bytes content, program;
     if (*s->requirement == '=')
-        return compile(s, bytes_str(s->requirement + 1));
-    if (!read_file(s, s->requirement, &content))
+        return codesign_compile(s, bytes_str(s->requirement + 1), REQ_SINGLE);
+    if (!codesign_read(s, s->requirement, &content))
         return false;
     if (content.n == 0 || content.p[0] != 0xfa)
-        return compile(s, content);
+        return codesign_compile(s, content, REQ_SINGLE);
     s->test = content;
     if (req_open(content, &program) == REQ_OK)
         return true;
@@ -225,7 +225,7 @@ static bool take_reading(struct codesign *s, int id, const char *value)
     case IGNORE_RESOURCES: s->options.check_resources = false; return true;
     case CHECK_EXPIRATION: s->options.check_expiration = true; return true;
     case SIGNATURE_SLOT: s->slot = strtoul(value, NULL, 0); return true;
-    case 'D': return read_file(s, value, &s->options.detached);
+    case 'D': return codesign_read(s, value, &s->options.detached);
     case 'R': s->requirement = value; return true;
     case NUMERIC: s->numeric = true; return true;
     default: return true;
@@ -251,6 +251,18 @@ static bool take_sink(struct codesign *s, int id, const char *value)
     }
 }
 
+static void take_signing(struct codesign *s, int id, const char *value)
+{
+    switch (id) {
+    case 's': s->identity = value; break;
+    case 'i': s->identifier = value; break;
+    case 'o': s->flags = value; break;
+    case 'f': s->force = true; break;
+    case DRY: s->dry = true; break;
+    default: break;
+    }
+}
+
 static void choose_operation(struct codesign *s, int id)
 {
     if (id == VERIFY)
@@ -259,7 +271,11 @@ static void choose_operation(struct codesign *s, int id)
         s->operation = CODESIGN_DISPLAY;
     else if (id == 'h')
         s->operation = CODESIGN_HOSTS;
-    else if (id == 's' || id == SIGNS)
+    else if (id == 's')
+        s->operation = CODESIGN_SIGN;
+    else if (id == CONSTRAINT)
+        s->operation = CODESIGN_CONSTRAINT;
+    else if (id == SIGNS)
         s->operation = CODESIGN_OTHER;
 }
 
@@ -274,6 +290,7 @@ static int take_all(struct codesign *s, struct bsd_options *o)
         else if (id == VERBOSE)
             s->verbose = (unsigned)strtoul(o->value, NULL, 0);
         choose_operation(s, id);
+        take_signing(s, id, o->value);
         if (!take_reading(s, id, o->value) || !take_sink(s, id, o->value))
             return CODESIGN_FAILED;
     }
@@ -293,6 +310,8 @@ static int settle(struct codesign *s, const struct bsd_options *o)
         cli_say(s->cli, "this is not a signer: it only verifies and displays");
         return CODESIGN_FAILED;
     }
+    if (s->operation == CODESIGN_SIGN)
+        return codesign_sign_prepare(s) ? CODESIGN_FINE : CODESIGN_FAILED;
     if (s->strict_off)
         s->options.strict = s->options.restrict_symlinks = s->options.restrict_sideband = false;
     if (s->operation == CODESIGN_DISPLAY)

@@ -31,19 +31,25 @@ static bool read_stream(struct cli *cli, struct bytes *out)
     return !ferror(cli->in);
 }
 
+int cli_map(struct cli *cli, const char *operand, struct bytes *out)
+{
+    char *path = NULL;
+    int error = fs_resolve(cli->fs, cli->arena, cli_path(cli, operand), NULL, &path);
+    if (!error && fs_map(cli->fs, cli->arena, path, out, &error) == DS_OK)
+        return 0;
+    return error ? error : EIO;
+}
+
 bool cli_read(struct cli *cli, const char *operand, struct bytes *out)
 {
-    int error = 0;
     if (strcmp(operand, "-") == 0) {
         if (read_stream(cli, out))
             return true;
         cli_say(cli, "cannot read standard input");
         return false;
     }
-    char *path = NULL;
-    error = fs_resolve(cli->fs, cli->arena, cli_path(cli, operand), NULL, &path);
-    if (!error && fs_map(cli->fs, cli->arena, path, out, &error) == DS_OK)
-        return true;
-    cli_say(cli, "%s: %s", operand, strerror(error ? error : EIO));
-    return false;
+    int error = cli_map(cli, operand, out);
+    if (error)
+        cli_say(cli, "%s: %s", operand, strerror(error));
+    return error == 0;
 }

@@ -30,5 +30,6 @@ dryseal_SOURCES += src/cli/bsd_options.h src/cli/bsd_options.c
 dryseal_SOURCES += src/cli/imitated.h src/cli/imitated.c
 dryseal_SOURCES += src/cli/compat_codesign.h src/cli/compat_codesign.c src/cli/compat_codesign_options.c
 dryseal_SOURCES += src/cli/compat_codesign_verify.c
+dryseal_SOURCES += src/cli/compat_codesign_sign.c src/cli/compat_codesign_constraint.c
 dryseal_SOURCES += src/cli/compat_codesign_display.c src/cli/compat_codesign_sinks.c
 dryseal_SOURCES += src/cli/compat_spctl.c

@@ -81,6 +81,29 @@ static bool is_code(const struct judging *j, const char *path)
     return false;
 }
 
+static void refuse_data(struct judging *j, const struct code *c, const char *path)
+{
+    struct finding *made = judging_add(j, FINDING_NESTED_DATA_FILE, c, "%s", path);
+
+    made->place.path = path;
+    judging_log(j, made, "codesign", "%s: code object is not signed at all\nIn subcomponent: %s",
+                c->path, path);
+}
+
+/* Nothing is sealed yet: of what is no code, scripts are known. */
+static void check_scripts(struct judging *j, const struct code *c)
+{
+    for (size_t i = 0; !c->seal.present && i < c->plain.n; i++) {
+        const struct plain_file *file = &c->plain.at[i];
+        const char *path = path_join(j->a, c->path, file->path);
+        bool main = c->executable && strcmp(path, c->executable) == 0;
+
+        if (file->head.n && !main && text_starts(file->path, "Contents/") &&
+            is_code_place(file->path + strlen("Contents/")) && !is_code(j, path))
+            refuse_data(j, c, path);
+    }
+}
+
 /* LY-06: a file that was added where code belongs would be taken for code, and is unsigned. */
 static void check_data(struct judging *j, const struct code *c)
 {
@@ -91,15 +114,10 @@ static void check_data(struct judging *j, const struct code *c)
         const char *inside = f->id == FINDING_SEAL_RESOURCE_ADDED && f->place.path
                                  ? path_relative(f->place.path, contents)
                                  : NULL;
-        struct finding *made;
 
         if (!inside || !is_code_place(inside) || is_code(j, f->place.path))
             continue;
-        made = judging_add(j, FINDING_NESTED_DATA_FILE, c, "%s", f->place.path);
-        made->place.path = f->place.path;
-        judging_log(j, made, "codesign",
-                    "%s: code object is not signed at all\nIn subcomponent: %s", c->path,
-                    f->place.path);
+        refuse_data(j, c, f->place.path);
     }
 }
 
@@ -160,6 +178,7 @@ void sign_judge(struct judging *j)
         check_entitlements(j, c);
         check_nested(j, c);
         check_data(j, c);
+        check_scripts(j, c);
         check_images(j, c);
         check_flags(j, c);
     }

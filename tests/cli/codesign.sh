@@ -117,7 +117,8 @@ ok 'an option without its value' complains "codesign: option \`--architecture' r
 ok 'an option nobody knows' complains "codesign: unrecognized option \`--deep-signing'" --deep-signing
 refused 2 'an unknown option' codesign --deep-signing
 refused 2 'no operand' codesign -v
-refused 1 'an option that signs' codesign -s - plain
+refused 1 'signing' codesign -s - -f plain
+ok 'signing as a dry run' codesign -s - -f --dryrun plain
 refused 1 'nothing there' codesign -v nowhere
 refused 65 'entitlements without a type for each' sh -c "
     printf 'title: t\nsource: s\ncode:\n  odd: { kind: tool, signer: adhoc, entitlements: { a: [x, true] } }\nexpect: { verdict: accepted }\n' >'$tap_tmp/odd.yaml'
