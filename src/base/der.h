@@ -18,6 +18,7 @@ enum der_tag {
     DER_OCTET_STRING = 4,
     DER_NULL = 5,
     DER_OID = 6,
+    DER_ENUMERATED = 10,
     DER_UTF8 = 12,
     DER_SEQUENCE = 16,
     DER_SET = 17,

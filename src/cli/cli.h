@@ -27,19 +27,21 @@ enum exit_status {
 
 struct command;
 struct host;
+struct trust_options;
 
 struct cli {
     struct arena *arena;
     struct fs *fs;   /* where operands are read from */
     const char *cwd; /* what relative operands start from, in `fs` */
     FILE *in, *out, *err;
-    bool colour;              /* `out` wants colours */
-    bool allow_test_root;     /* forged input: the test root stands in for Apple's */
-    int64_t now;              /* the clock, read once */
-    const struct host *host;  /* the imagined Mac of a case; NULL: the command's own */
-    const char *program;      /* argv[0] as called: Apple's tools print it in complaints */
-    const char *word;         /* "dryseal check": how messages of ours begin */
-    const struct command *at; /* the command that runs */
+    bool colour;                       /* `out` wants colours */
+    bool allow_test_root;              /* forged input: the test root stands in for Apple's */
+    int64_t now;                       /* the clock, read once */
+    const struct host *host;           /* the imagined Mac of a case; NULL: the command's own */
+    const struct trust_options *trust; /* files of a case about its certificates; NULL: none */
+    const char *program;               /* argv[0] as called: Apple's tools print it in complaints */
+    const char *word;                  /* "dryseal check": how messages of ours begin */
+    const struct command *at;          /* the command that runs */
 };
 
 /* How an option takes its value. `at` of the row is the offset of the variable named here. */

@@ -46,6 +46,10 @@ static const struct option_row verify_rows[] = {
      NULL},
     {"resource", 0, OPTION_TEXT, AT(resource), "FILE", "the code, and of its files this one alone",
      NULL},
+    {"check-expiration", 0, OPTION_FLAG, AT(check_expiration), NULL,
+     "certificates must have been valid when it was signed", NULL},
+    {"check-revocation", 0, OPTION_FLAG, AT(check_revocation), NULL,
+     "say whether a certificate is revoked (also with --crl and --ocsp)", NULL},
     TEST_ROOT,
     {0},
 };
@@ -53,6 +57,7 @@ static const struct option_row verify_rows[] = {
 static const struct option_group check_groups[] = {
     {"What to run", check_option_rows, 0},
     {"The imagined Mac", host_option_rows, AT(host)},
+    {"Certificates", trust_option_rows, AT(trust)},
     {"Output", judgement_option_rows, AT(output)},
     {0},
 };
@@ -60,6 +65,7 @@ static const struct option_group check_groups[] = {
 static const struct option_group verify_groups[] = {
     {"How strictly", verify_rows, 0},
     {"The imagined Mac", host_option_rows, AT(host)},
+    {"Certificates", trust_option_rows, AT(trust)},
     {"Output", judgement_option_rows, AT(output)},
     {0},
 };
@@ -129,7 +135,15 @@ int check_prepare(struct cli *cli, struct check_request *r)
         status = read_requirement(cli, r);
     if (status == EXIT_ACCEPTED)
         status = read_detached(cli, r);
+    if (status == EXIT_ACCEPTED)
+        status = trust_from_options(cli, &r->options.trust, &r->store);
     return status;
+}
+
+/* Whoever hands records to the static part wants to know; in a check Gatekeeper asks. */
+static bool asks_revocation(const struct check_request *r)
+{
+    return r->static_only && (r->options.check_revocation || trust_has_records(r->store));
 }
 
 static struct code_options how_to_read(struct cli *cli, const struct check_request *r)
@@ -138,11 +152,14 @@ static struct code_options how_to_read(struct cli *cli, const struct check_reque
     how.allow_test_root = how.allow_test_root || r->options.test_root;
     how.detached = r->detached;
     how.resource = r->options.resource ? cli_path(cli, r->options.resource) : NULL;
+    how.store = r->store;
     how.open_archives = r->options.notary || r->only == STAGE_NOTARY;
     if (r->static_only) {
         how.deep = r->options.deep;
         how.restrict_symlinks = how.restrict_sideband = r->options.strict;
         how.reference_only = true;
+        how.check_expiration = r->options.check_expiration;
+        how.check_revocation = asks_revocation(r);
     }
     return how;
 }
@@ -166,6 +183,7 @@ int check_read(struct cli *cli, const struct check_request *r, const struct name
         .host = &r->host,
         .run_notary = r->options.notary,
         .run_sign = r->options.sign,
+        .check_revocation = asks_revocation(r),
         .only = r->only,
         .rules = r->rules,
         .demanded = r->demanded,

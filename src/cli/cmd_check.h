@@ -6,14 +6,16 @@
 
 #include "cli/host_options.h"
 #include "cli/output.h"
+#include "cli/trust_options.h"
 #include "policy/judge.h"
 
 struct check_options {
     struct host_options host;
     struct output_options output;
+    struct trust_options trust;
     const char *requirement, *replaces, *peer, *detached, *resource;
     struct name_vec rules;
-    bool notary, sign, deep, strict, like_codesign, test_root;
+    bool notary, sign, deep, strict, check_expiration, check_revocation, like_codesign, test_root;
 };
 
 struct check_request {
@@ -25,6 +27,7 @@ struct check_request {
     const struct rules *rules; /* NULL: the built-in book */
     struct bytes demanded;     /* -R, compiled; n 0: none */
     struct bytes detached;     /* the file of --detached; n 0: none */
+    const struct trust_store *store; /* what the options of `trust` hand over, NULL: nothing */
     const struct req_error_vec *demanded_errors; /* or why it does not compile */
 };
 

@@ -10,6 +10,7 @@
 static const struct option_group groups[] = {
     {"What to run", check_option_rows, 0},
     {"The imagined Mac", host_option_rows, offsetof(struct check_options, host)},
+    {"Certificates", trust_option_rows, offsetof(struct check_options, trust)},
     {"Output", output_option_rows, offsetof(struct check_options, output)},
     {0},
 };

@@ -6,10 +6,12 @@
 #include "base/text.h"
 #include "cli/code_input.h"
 #include "cli/output.h"
+#include "cli/trust_options.h"
 #include "report/coverage.h"
 
 struct show_options {
     struct output_options output;
+    struct trust_options trust;
     bool coverage, test_root;
 };
 
@@ -23,6 +25,7 @@ static const struct option_row rows[] = {
 
 static const struct option_group groups[] = {
     {"What to show", rows, 0},
+    {"Certificates", trust_option_rows, offsetof(struct show_options, trust)},
     {"Output", output_option_rows, offsetof(struct show_options, output)},
     {0},
 };
@@ -59,6 +62,8 @@ static int show_one(struct output *o, const char *operand, const struct show_opt
     struct host host = host_default(o->cli->now);
     struct code_options how = code_options_for(o->cli, &host);
     how.allow_test_root = how.allow_test_root || options->test_root;
+    if (trust_from_options(o->cli, &options->trust, &how.store) != EXIT_ACCEPTED)
+        return EXIT_TROUBLE;
     const struct code *code = cli_code(o->cli, operand, &how);
     if (!code)
         return EXIT_TROUBLE;

@@ -41,6 +41,7 @@ static const struct option_group groups[] = {
     {"What to change", edit_rows, 0},
     {"What to run", check_option_rows, AT(check)},
     {"The imagined Mac", host_option_rows, AT(check.host)},
+    {"Certificates", trust_option_rows, AT(check.trust)},
     {"Output", output_option_rows, AT(check.output)},
     {0},
 };

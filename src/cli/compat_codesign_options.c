@@ -12,6 +12,7 @@
 #include "cli/bsd_options.h"
 #include "cli/compat_codesign.h"
 #include "cli/req.h"
+#include "cli/trust_options.h"
 #include "format/arch.h"
 
 enum {
@@ -24,6 +25,7 @@ enum {
     NO_STRICT,
     IGNORE_RESOURCES,
     CHECK_EXPIRATION,
+    CHECK_REVOCATION,
     SIGNATURE_SLOT,
     CONTINUE,
     NUMERIC,
@@ -54,8 +56,8 @@ static const struct bsd_option long_options[] = {
     {"ignore-resources", BSD_NONE, IGNORE_RESOURCES},
     {"check-expiration", BSD_NONE, CHECK_EXPIRATION},
     {"expired", BSD_NONE, CHECK_EXPIRATION},
-    {"check-revocation", BSD_NONE, ACCEPTED},
-    {"revoked", BSD_NONE, ACCEPTED},
+    {"check-revocation", BSD_NONE, CHECK_REVOCATION},
+    {"revoked", BSD_NONE, CHECK_REVOCATION},
     {"check-notarization", BSD_NONE, ACCEPTED},
     {"signature-slot", BSD_REQUIRED, SIGNATURE_SLOT},
     {"test-requirement", BSD_REQUIRED, 'R'},
@@ -224,6 +226,7 @@ static bool take_reading(struct codesign *s, int id, const char *value)
     case NO_STRICT: s->strict_off = true; return true;
     case IGNORE_RESOURCES: s->options.check_resources = false; return true;
     case CHECK_EXPIRATION: s->options.check_expiration = true; return true;
+    case CHECK_REVOCATION: s->options.check_revocation = true; return true;
     case SIGNATURE_SLOT: s->slot = strtoul(value, NULL, 0); return true;
     case 'D': return codesign_read(s, value, &s->options.detached);
     case 'R': s->requirement = value; return true;
@@ -321,7 +324,10 @@ static int settle(struct codesign *s, const struct bsd_options *o)
 
 int codesign_options(struct codesign *s, int argc, char **argv, char ***operands)
 {
+    struct trust_options trust = {0};
     int status = imitated_take(s->cli, &argc, argv, &s->mac);
+    if (status == EXIT_ACCEPTED && !trust_take_words(s->cli, &argc, argv, &trust))
+        status = CODESIGN_USAGE;
     struct bsd_options o = {.arena = s->cli->arena,
                             .err = s->cli->err,
                             .argc = argc,
@@ -335,8 +341,11 @@ int codesign_options(struct codesign *s, int argc, char **argv, char ***operands
                                        .check_resources = true,
                                        .collect_all = true,
                                        .allow_test_root = s->cli->allow_test_root,
-                                       .now = s->cli->now,
+                                       .now = s->mac.date,
                                        .arch = s->mac.arch};
+    if (status == EXIT_ACCEPTED &&
+        trust_from_options(s->cli, &trust, &s->options.store) != EXIT_ACCEPTED)
+        status = CODESIGN_FAILED;
     if (status == EXIT_ACCEPTED)
         status = take_all(s, &o);
     *operands = o.operands;

@@ -15,6 +15,7 @@
 #include "cli/bsd_options.h"
 #include "cli/code_input.h"
 #include "cli/imitated.h"
+#include "cli/trust_options.h"
 #include "format/plist.h"
 #include "policy/gatekeeper.h"
 
@@ -32,6 +33,7 @@ struct spctl {
     const char *context;
     unsigned verbose;
     bool assess, raw, status;
+    const struct trust_store *store; /* records of revocation and certificates; NULL: none */
 };
 
 static const struct bsd_option long_options[] = {
@@ -127,6 +129,8 @@ static const struct code *read_code(struct spctl *s, const char *operand)
     int error = 0;
 
     how.collect_all = how.restrict_sideband = false;
+    how.store = s->store;
+    how.check_revocation = true; /* §9.2 step 2 */
     if (code_read(s->cli->arena, &in, &how, &c, &error) == DS_OK)
         return c;
     fprintf(s->cli->err, "%s: %s\n", operand, osstatus_text(s->cli->arena, OSSTATUS_ERRNO + error));
@@ -311,13 +315,16 @@ static int assess(struct spctl *s, const char *operand)
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct spctl s = {.cli = cli, .type = GK_EXECUTE};
+    struct trust_options trust = {0};
     char **operands = NULL;
     int status = ACCEPTED;
 
     if (imitated_take(cli, &argc, argv, &s.host) != EXIT_ACCEPTED)
         return USAGE;
-    if (!parse(&s, argc, argv, &operands))
+    if (!trust_take_words(cli, &argc, argv, &trust) || !parse(&s, argc, argv, &operands))
         return usage(&s);
+    if (trust_from_options(cli, &trust, &s.store) != EXIT_ACCEPTED)
+        return FAILED;
     if (s.status) {
         fputs("assessments enabled\n", cli->out);
         return ACCEPTED;

@@ -40,7 +40,8 @@ static bool take(struct words *w)
 {
     static const struct {
         const char *option, *key;
-    } rows[] = {{"--macos", "macos"}, {"--host-arch", "arch"}, {"--assume", "assume"}};
+    } rows[] = {
+        {"--macos", "macos"}, {"--host-arch", "arch"}, {"--assume", "assume"}, {"--date", "date"}};
     if (strcmp(w->argv[w->at], "--allow-test-root") == 0)
         return w->cli->allow_test_root = true;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -12,7 +12,7 @@
 #define IMITATED_NEWEST MACOS(27, 0, 0)
 
 /*
- * Take our own options out of ARGV: --allow-test-root, --macos VERSION, --host-arch ARCH, --assume FACT=yes|no. They must be
+ * Take our own options out of ARGV: --allow-test-root, --macos VERSION, --host-arch ARCH, --assume FACT=yes|no, --date DATE. They must be
  * written in full, so that no short form of Apple's options becomes unclear. Then *HOST is the Mac: its `macos` is the
  * release that is imitated. EXIT_ACCEPTED, or EXIT_USAGE after a complaint.
  */

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sources of the program: one module a line (`dryseal_SOURCES += src/cli/NAME.h src/cli/NAME.c`), in reading order.
+dryseal_CPPFLAGS = $(AM_CPPFLAGS) -DCERTIFICATES_DIR='"$(pkgdatadir)/certificates"'
 dryseal_SOURCES += src/cli/main.c src/cli/commands.def
 dryseal_SOURCES += src/cli/cli.h src/cli/command.c src/cli/option.c src/cli/input.c
 dryseal_SOURCES += src/cli/host_options.h src/cli/host_options.c
+dryseal_SOURCES += src/cli/trust_options.h src/cli/trust_options.c
 dryseal_SOURCES += src/cli/code_input.h src/cli/code_input.c
 dryseal_SOURCES += src/cli/output.h src/cli/output.c
 dryseal_SOURCES += src/cli/cmd_check.h src/cli/cmd_check.c

@@ -45,21 +45,9 @@ static const struct cert *known_root(struct arena *a, const struct root_row *row
 
 /* -- one link */
 
-/* The algorithm of a whole AlgorithmIdentifier. */
-static enum oid_id algorithm_of(struct bytes identifier)
-{
-    struct cursor c = cursor_of(identifier, 0);
-    struct der seq, oid;
-    if (!der_expect(&c, DER_UNIVERSAL, DER_SEQUENCE, &seq))
-        return OID_UNKNOWN;
-    c = der_inside(&seq);
-    return der_expect(&c, DER_UNIVERSAL, DER_OID, &oid) ? oid_find(oid.content) : OID_UNKNOWN;
-}
-
 static enum verify_result check_link(const struct cert *c, const struct cert *issuer)
 {
-    return signature_verify(issuer->spki, algorithm_of(c->signature_algorithm), DIGEST_NONE, c->tbs,
-                            c->signature);
+    return signature_verify_named(issuer->spki, c->signature_algorithm, c->tbs, c->signature);
 }
 
 static bool signed_by(const struct cert *c, const struct cert *issuer)
@@ -120,6 +108,29 @@ static const struct cert *issuer_test(struct arena *a, const struct cert *c)
     root->not_before = root->not_after = WHEN_NONE;
     cert_read_subject(a, root);
     return signed_by(c, root) ? root : NULL;
+}
+
+/* An issuer that the signature does not carry: given, known, or the test root. */
+static const struct cert *issuer_outside(struct arena *a, const struct cert *c,
+                                         const struct chain_options *o, bool *bad)
+{
+    const struct cert *issuer = o->store ? issuer_in(c, &o->store->certs, bad) : NULL;
+    if (!issuer && o->store)
+        issuer = issuer_in(c, &o->store->roots, bad);
+    if (!issuer)
+        issuer = issuer_known(a, c, bad);
+    if (!issuer && o->test_root)
+        issuer = issuer_test(a, c);
+    return issuer;
+}
+
+static bool is_given(const struct trust_store *store, const struct cert *root)
+{
+    for (size_t i = 0; store && i < store->roots.n; i++)
+        if (bytes_equal(store->roots.at[i]->spki, root->spki) &&
+            bytes_equal(store->roots.at[i]->subject, root->subject))
+            return true;
+    return false;
 }
 
 /* -- faults */
@@ -223,13 +234,9 @@ static void climb(struct arena *a, const struct cms_cert_vec *bag, const struct 
             return;
         }
         issuer = issuer_in(c, bag, &bad);
-        if (!issuer)
-            issuer = issuer_in(c, o->extra, &bad);
         if (!issuer) {
-            issuer = issuer_known(a, c, &bad);
-            if (!issuer && o->test_root)
-                issuer = issuer_test(a, c);
-            out->completed = issuer != NULL;
+            issuer = issuer_outside(a, c, o, &bad);
+            out->completed |= issuer != NULL;
         }
         if (!issuer) {
             set_fault(
@@ -251,6 +258,7 @@ void chain_build(struct arena *a, const struct cert *leaf, const struct cms_cert
     climb(a, bag, options, out);
     if (cert_self_issued(out->certs[out->n - 1]))
         out->anchor = cert_anchor(out->certs[out->n - 1]);
+    out->given = is_given(options->store, out->certs[out->n - 1]);
     for (size_t i = 0; i < out->n; i++) {
         check_extensions(out, i);
         check_key(out, i);

@@ -8,7 +8,7 @@
 #ifndef DS_CRYPTO_CHAIN_H
 #define DS_CRYPTO_CHAIN_H
 
-#include "crypto/cms.h"
+#include "crypto/store.h"
 
 enum chain_purpose { CHAIN_FOR_CODE, CHAIN_FOR_TIMESTAMP, CHAIN_FOR_ANY };
 
@@ -24,9 +24,9 @@ enum chain_fault {
 
 struct chain_options {
     enum chain_purpose purpose;
-    int64_t when;                     /* verify date */
-    const struct cms_cert_vec *extra; /* NULL: none */
-    bool test_root;                   /* it need not be carried either */
+    int64_t when;                    /* verify date */
+    const struct trust_store *store; /* NULL: none */
+    bool test_root;                  /* it need not be carried either */
 };
 
 struct chain {
@@ -36,7 +36,8 @@ struct chain {
     enum chain_fault fault; /* the first in the order of the enum; dates come last */
     size_t at;              /* index of the certificate at fault */
     const char *why;
-    bool completed; /* the root is not in the input but known */
+    bool completed; /* a certificate is not in the input but known, or given */
+    bool given;     /* it ends in a root that was given */
 };
 
 /* Build and judge; *OUT always holds the chain as far as it goes. */

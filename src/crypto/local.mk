@@ -9,3 +9,6 @@ libcore_la_SOURCES += src/crypto/verify.h src/crypto/verify.c
 libcore_la_SOURCES += src/crypto/cms.h src/crypto/cms.c
 libcore_la_SOURCES += src/crypto/chain.h src/crypto/chain.c src/crypto/apple_roots.def
 libcore_la_SOURCES += src/crypto/timestamp.h src/crypto/timestamp.c
+libcore_la_SOURCES += src/crypto/crl.h src/crypto/crl.c
+libcore_la_SOURCES += src/crypto/ocsp.h src/crypto/ocsp.c
+libcore_la_SOURCES += src/crypto/revocation.h src/crypto/revocation.c src/crypto/store.h

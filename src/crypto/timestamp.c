@@ -55,33 +55,51 @@ static bool imprint_matches(struct arena *a, const struct tst_info *info, struct
     return bytes_equal(digest_bytes(a, type, signature), info->imprint);
 }
 
-/* The authority's chain must end in a root the system trusts: Apple's, offline. */
-static void check_authority(struct arena *a, const struct cms *token, bool test_root,
-                            struct timestamp *out)
+static bool is_system_root(enum anchor anchor, bool test_root)
 {
-    struct chain_options options = {
-        .purpose = CHAIN_FOR_TIMESTAMP, .when = out->when, .test_root = test_root};
+    return anchor != ANCHOR_NONE && (anchor != ANCHOR_TEST || test_root);
+}
+
+/* A stamp made before its authority was revoked for a harmless reason stays good; silence says nothing against it. */
+static void check_revocation(struct arena *a, const struct timestamp_options *o,
+                             struct timestamp *out)
+{
+    struct revocation r =
+        revocation_check(a, o->store ? &o->store->records : NULL, out->chain.certs, out->chain.n,
+                         (struct revocation_times){o->now, out->when});
+    if (r.status == REVOCATION_REVOKED)
+        bad(out, FINDING_TIMESTAMP_UNTRUSTED, r.why);
+}
+
+/* The authority's chain must end in a root the system trusts: Apple's, offline, or one that was given. */
+static void check_authority(struct arena *a, const struct cms *token,
+                            const struct timestamp_options *o, struct timestamp *out)
+{
+    struct chain_options options = {.purpose = CHAIN_FOR_TIMESTAMP,
+                                    .when = out->when,
+                                    .store = o->store,
+                                    .test_root = o->test_root};
     chain_build(a, token->signer, &token->certs, &options, &out->chain);
     bool dates = out->chain.fault == CHAIN_EXPIRED || out->chain.fault == CHAIN_NOT_YET_VALID;
     if (out->chain.fault != CHAIN_GOOD && !(dates && out->chain.at != 0)) {
         bad(out, dates ? FINDING_TIMESTAMP_INVALID : FINDING_TIMESTAMP_UNTRUSTED, out->chain.why);
         return;
     }
-    if (out->chain.anchor == ANCHOR_NONE || (out->chain.anchor == ANCHOR_TEST && !test_root))
+    if (!out->chain.given && !is_system_root(out->chain.anchor, o->test_root))
         bad(out, FINDING_TIMESTAMP_UNTRUSTED, "the authority's root is none that a Mac trusts");
+    else
+        check_revocation(a, o, out);
 }
 
 static void note_roots(const struct cms *token, bool test_root, struct timestamp *out)
 {
     out->carries_certs = token->certs.n != 0;
-    for (size_t i = 0; i < token->certs.n; i++) {
-        enum anchor anchor = cert_anchor(token->certs.at[i]);
-        out->carries_apple_root |= anchor != ANCHOR_NONE && (anchor != ANCHOR_TEST || test_root);
-    }
+    for (size_t i = 0; i < token->certs.n; i++)
+        out->carries_apple_root |= is_system_root(cert_anchor(token->certs.at[i]), test_root);
 }
 
-static void check_token(struct arena *a, const struct cms *cms, struct bytes value, bool test_root,
-                        struct timestamp *out)
+static void check_token(struct arena *a, const struct cms *cms, struct bytes value,
+                        const struct timestamp_options *o, struct timestamp *out)
 {
     struct cms token;
     struct tst_info info;
@@ -91,7 +109,7 @@ static void check_token(struct arena *a, const struct cms *cms, struct bytes val
         bad(out, FINDING_TIMESTAMP_INVALID, why);
         return;
     }
-    note_roots(&token, test_root, out);
+    note_roots(&token, o->test_root, out);
     if (!oid_is(token.content_type, OID_TST_INFO) || !token.has_content ||
         !read_tst_info(token.content, &info)) {
         bad(out, FINDING_TIMESTAMP_INVALID, "it holds no TSTInfo");
@@ -111,12 +129,13 @@ static void check_token(struct arena *a, const struct cms *cms, struct bytes val
         bad(out, FINDING_TIMESTAMP_INVALID, "its time is not of the form YYYYMMDDhhmmssZ");
         return;
     }
-    check_authority(a, &token, test_root, out);
+    check_authority(a, &token, o, out);
     if (out->fault != FINDING_NONE)
         out->when = WHEN_NONE;
 }
 
-void timestamp_check(struct arena *a, const struct cms *cms, bool test_root, struct timestamp *out)
+void timestamp_check(struct arena *a, const struct cms *cms,
+                     const struct timestamp_options *options, struct timestamp *out)
 {
     *out = (struct timestamp){.when = WHEN_NONE, .present = cms->unsigned_attributes.n != 0};
     struct bytes value =
@@ -124,7 +143,7 @@ void timestamp_check(struct arena *a, const struct cms *cms, bool test_root, str
     if (!out->present)
         return;
     if (out->tokens == 1)
-        check_token(a, cms, value, test_root, out);
+        check_token(a, cms, value, options, out);
     else
         bad(out, FINDING_CMS_UNSIGNED_ATTRIBUTE,
             out->tokens ? "there are several time-stamp tokens, one is required"

@@ -18,7 +18,14 @@ struct timestamp {
     bool carries_apple_root, carries_certs; /* the token's own certificates (§5.6 rule 2) */
 };
 
-/* Judge the time stamp of CMS. TEST_ROOT: the test root stands in for a system root. */
-void timestamp_check(struct arena *a, const struct cms *cms, bool test_root, struct timestamp *out);
+struct timestamp_options {
+    bool test_root;                  /* it stands in for a system root */
+    const struct trust_store *store; /* NULL: none */
+    int64_t now;
+};
+
+/* Judge the time stamp of CMS. */
+void timestamp_check(struct arena *a, const struct cms *cms,
+                     const struct timestamp_options *options, struct timestamp *out);
 
 #endif

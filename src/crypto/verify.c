@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include "base/der.h"
 #include "crypto/key.h"
 
 static const struct {
@@ -96,6 +97,22 @@ enum verify_result signature_verify(struct bytes spki, enum oid_id algorithm,
         fits ? verify_with_key(key, md, data, signature) : VERIFY_UNSUPPORTED;
     EVP_PKEY_free(key);
     return result;
+}
+
+static enum oid_id algorithm_of(struct bytes identifier)
+{
+    struct cursor c = cursor_of(identifier, 0);
+    struct der seq, oid;
+    if (!der_expect(&c, DER_UNIVERSAL, DER_SEQUENCE, &seq))
+        return OID_UNKNOWN;
+    c = der_inside(&seq);
+    return der_expect(&c, DER_UNIVERSAL, DER_OID, &oid) ? oid_find(oid.content) : OID_UNKNOWN;
+}
+
+enum verify_result signature_verify_named(struct bytes spki, struct bytes algorithm,
+                                          struct bytes data, struct bytes signature)
+{
+    return signature_verify(spki, algorithm_of(algorithm), DIGEST_NONE, data, signature);
 }
 
 enum verify_result signature_verify_digest(struct bytes spki, enum digest_type digest,

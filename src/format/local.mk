@@ -17,6 +17,7 @@ libcore_la_SOURCES += src/format/appledouble.h src/format/appledouble.c
 libcore_la_SOURCES += src/format/archive.h src/format/archive.c src/format/archive_fix.h src/format/archive_fix.c
 libcore_la_SOURCES += src/format/zlib_stream.h src/format/zlib_stream.c
 libcore_la_SOURCES += src/format/base64.h src/format/base64.c
+libcore_la_SOURCES += src/format/trust_file.h src/format/trust_file.c
 libcore_la_SOURCES += src/format/pbzx.h src/format/pbzx.c
 libcore_la_SOURCES += src/format/xml.h src/format/xml.c
 libcore_la_SOURCES += src/format/xar.h src/format/xar.c

@@ -30,7 +30,7 @@ struct gk_assessment {
 void gatekeeper_assess(struct arena *a, const struct host *host, const struct code *c,
                        enum gk_type type, struct gk_assessment *out);
 
-/* The certificate of SIG's chain that the host says is revoked, NULL. */
+/* The certificate of SIG's chain that the host or the records given say is revoked, NULL. */
 const struct cert *gatekeeper_revoked(struct arena *a, const struct host *host,
                                       const struct signature *sig);
 

@@ -75,7 +75,7 @@ const struct cert *gatekeeper_revoked(struct arena *a, const struct host *host,
         for (size_t k = 0; k < host->revoked.n; k++)
             if (names_certificate(a, host->revoked.at[k], sig->chain[i]))
                 return sig->chain[i];
-    return NULL;
+    return sig->revocation.status == REVOCATION_REVOKED ? sig->revocation.cert : NULL;
 }
 
 static void check_revoked(struct judging *j, const struct code *c)
@@ -86,17 +86,23 @@ static void check_revoked(struct judging *j, const struct code *c)
 
     if (!cert)
         return;
-    f = judging_add(j, FINDING_GK_REVOKED, c, "\"%s\"", cert->common_name);
+    if (sig->revocation.status == REVOCATION_REVOKED)
+        f = judging_add(j, FINDING_GK_REVOKED, c, "%s", sig->revocation.why);
+    else
+        f = judging_add(j, FINDING_GK_REVOKED, c, "\"%s\"", cert->common_name);
     judging_log(j, f, "syspolicyd", "%s: CSSMERR_TP_CERT_REVOKED", amfi_log_path(j, c));
 }
 
-/* Revocation is on nobody's disk; it never stands in the way of a verdict (case-format.md). */
+/* Revocation is on nobody's disk, unless records were given; it never stands in the way of a verdict (case-format.md). */
 static void ask_revoked(struct judging *j, const struct code *top)
 {
     const struct signature *sig = code_signature(top);
 
-    if (!j->host->revocation_known && sig && sig->chain_count && sig->anchor != ANCHOR_NONE)
-        judging_ask(j, FINDING_ASK_REVOKED, top, false, NULL);
+    if (j->host->revocation_known || !sig || !sig->chain_count)
+        return;
+    if (sig->revocation.status == REVOCATION_OPEN ||
+        (sig->revocation.status == REVOCATION_UNASKED && sig->anchor != ANCHOR_NONE))
+        judging_ask(j, FINDING_ASK_REVOKED, top, false, sig->revocation.why);
 }
 
 static void check_ticket(struct judging *j, const struct code *c)

@@ -41,7 +41,8 @@ struct judge_input {
     struct bytes demanded;     /* a compiled requirement that all tops must meet; n 0: none */
     const struct req_error_vec *demanded_errors; /* why it does not compile, NULL when it does */
     bool run_notary, run_sign;                   /* stages on request */
-    enum stage only; /* STAGE_COUNT: all; `verify` asks for STAGE_STATIC and before */
+    bool check_revocation; /* verification is to say whether a certificate is revoked */
+    enum stage only;       /* STAGE_COUNT: all; `verify` asks for STAGE_STATIC and before */
 };
 
 struct judgement {

@@ -76,6 +76,8 @@ void judging_ask(struct judging *j, enum finding_id ask, const struct code *c, b
     if (asked(j, ask, about))
         return;
     f = add(j, ask, about, text);
+    if (f->stage > j->in->only) /* asked by a stage that usually leaves it to a later one */
+        f->stage = j->stage;
     f->blocks = blocks;
     vec_push(j->a, &j->out->questions,
              (struct question){

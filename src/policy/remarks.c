@@ -96,15 +96,27 @@ static void device(const struct remarked *r)
                r->sig->chain[r->sig->chain_count - 1]->common_name);
 }
 
+/* Nobody has said whether a certificate of SIG's chain is revoked, or nothing that counts. */
+static bool is_open(const struct host *host, const struct signature *sig)
+{
+    return !host->revocation_known && sig->chain_count &&
+           (sig->revocation.status == REVOCATION_OPEN ||
+            sig->revocation.status == REVOCATION_UNASKED);
+}
+
 /* SV5.5: in a check Gatekeeper asks; verification alone has nobody behind it who would. */
 static void revocation(const struct remarked *r)
 {
     const struct cert *cert = NULL;
 
-    if (r->j->in->only == STAGE_DR && !r->sig->adhoc)
+    if (r->j->in->only != STAGE_DR || r->sig->adhoc)
+        return;
+    if (r->sig->revocation.status != REVOCATION_REVOKED) /* else validation has said so itself */
         cert = gatekeeper_revoked(r->j->a, r->j->host, r->sig);
     if (cert)
         remark(r, FINDING_CHAIN_REVOKED, cert->common_name);
+    else if (r->j->in->check_revocation && is_open(r->j->host, r->sig))
+        judging_ask(r->j, FINDING_ASK_REVOKED, r->c, true, r->sig->revocation.why);
 }
 
 /* SV8.3 */
@@ -132,6 +144,8 @@ void remarks_judge(struct judging *j)
         const struct slice *s = code_main_slice(c);
         struct remarked r = {j, c, s, s ? &s->sig : NULL};
 
+        if (s)
+            revocation(&r);
         if (!s || !s->sig.chosen)
             continue;
         identifiers(&r);
@@ -139,7 +153,6 @@ void remarks_judge(struct judging *j)
         segment_flags(&r);
         team(&r);
         device(&r);
-        revocation(&r);
         times(&r);
         requirement(&r);
     }

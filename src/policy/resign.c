@@ -325,6 +325,7 @@ static void sign_adhoc(struct signature *sig)
     sig->chain_count = 0;
     sig->anchor = ANCHOR_NONE;
     sig->signer = SIGNER_ADHOC;
+    sig->revocation = (struct revocation){.when = WHEN_NONE};
     sig->timestamp = WHEN_NONE;
     sig->has_timestamp_token = false;
 }

@@ -234,6 +234,7 @@ void signer_presume(struct arena *a, const struct signer_choice *who, struct sig
     sig->chain_trusted = apples;
     sig->signer = who->kind;
     sig->presumed = true;
+    sig->revocation = (struct revocation){.when = WHEN_NONE};
 }
 
 void signer_copy(const struct signature *source, struct signature *sig)
@@ -244,6 +245,7 @@ void signer_copy(const struct signature *source, struct signature *sig)
     sig->chain_trusted = source->chain_trusted;
     sig->signer = source->signer;
     sig->presumed = source->presumed;
+    sig->revocation = source->revocation;
 }
 
 const struct cert **profile_signer_presume(struct arena *a, size_t *count)

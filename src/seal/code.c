@@ -309,6 +309,18 @@ static bool has_contents(const struct object *o)
     return o->is_archive || (o->opened && (o->is_package || image));
 }
 
+/* Where revocation is asked for, code that no seal holds as code is looked at as well (§6.5). */
+static void refuse_revoked_inside(struct object *o)
+{
+    for (size_t i = 0; i < o->c->child_count; i++) {
+        const struct code *child = o->c->children[i];
+        const struct signature *sig = code_signature(child);
+        if (!child->reached && sig && sig->revocation.status == REVOCATION_REVOKED)
+            object_fail(o, finding_add(o->c->findings, FINDING_CHAIN_REVOKED,
+                                       place_path(child->path), "%s", sig->revocation.why));
+    }
+}
+
 static void read_object(struct object *o)
 {
     struct reader *r = o->r;
@@ -319,6 +331,8 @@ static void read_object(struct object *o)
     conclude(o);
     if (o->c->is_bundle)
         children_find(o);
+    if (r->options->check_revocation && o->c->is_bundle)
+        refuse_revoked_inside(o);
     if (has_contents(o))
         contents_read(o);
     settle(o);

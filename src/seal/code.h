@@ -13,6 +13,7 @@
 #include "base/finding.h"
 #include "base/value.h"
 #include "base/verdict.h"
+#include "crypto/store.h"
 #include "crypto/x509.h"
 #include "format/codedir.h"
 
@@ -78,16 +79,15 @@ struct signature {
     size_t chain_count;
     enum anchor anchor; /* of the last certificate */
     enum signer_kind signer;
-    int64_t timestamp;        /* trusted time of a valid RFC 3161 token, else WHEN_NONE */
-    bool has_timestamp_token; /* a token is there, valid or not */
-    int64_t signing_time;     /* signed attribute, else WHEN_NONE */
-    bool directory_valid;     /* steps a–e of §7.1 found nothing: what display goes by */
-    bool core_valid;          /* steps a–h found nothing */
+    struct revocation revocation; /* what the records that were given say of the chain */
+    int64_t timestamp;            /* trusted time of a valid RFC 3161 token, else WHEN_NONE */
+    bool has_timestamp_token;     /* a token is there, valid or not */
+    int64_t signing_time;         /* signed attribute, else WHEN_NONE */
+    bool directory_valid;         /* steps a–e of §7.1 found nothing: what display goes by */
+    bool core_valid;              /* steps a–h found nothing */
     bool
         presumed; /* a what-if made it: nobody has this signature, and its certificates may be made up */
 };
-
-struct cms_cert_vec;
 
 struct link {         /* a load command that names a library */
     const char *name; /* "@rpath/Lib.framework/Versions/A/Lib" */
@@ -252,10 +252,12 @@ struct code_options {
     bool allow_test_root; /* forged input only */
     bool
         collect_all; /* go on after the first error (check, verify); off: stop as the reference does */
-    const struct cms_cert_vec *extra_certs; /* to complete chains with, NULL: none */
-    int64_t now;                            /* for certificates without a time of their own */
-    const char *arch;                       /* preferred slice, "arm64" by default */
-    const char *only_arch;                  /* -a: validate this one alone; NULL: all */
+    bool check_revocation; /* a revoked certificate is an error (--check-revocation) */
+    const struct trust_store
+        *store;            /* certificates, lists and responses that were given, NULL: none */
+    int64_t now;           /* for certificates without a time of their own */
+    const char *arch;      /* preferred slice, "arm64" by default */
+    const char *only_arch; /* -a: validate this one alone; NULL: all */
     bool reference_only;   /* errors of objects that the reference does not reach are warnings */
     struct bytes detached; /* a detached signature file for the item (§1.11); n 0: none */
     const char *bundle_version; /* of a framework, "Current" by default */

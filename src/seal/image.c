@@ -218,8 +218,9 @@ static void validate_slice(struct object *o, size_t i)
     const struct macho_slice *m = o->is_macho ? &o->macho.slices[i] : NULL;
     struct code_options options = *o->r->options;
     options.check_pages &= o->pass.pages;
-    options.check_expiration &=
-        i == o->c->main_slice; /* the loop over the others passes on no such flag (§5.5) */
+    /* The loop over the others passes on no such flags (§5.5). */
+    options.check_expiration &= i == o->c->main_slice;
+    options.check_revocation &= i == o->c->main_slice;
     struct components parts;
     struct core core = {.a = o->r->a,
                         .f = o->c->findings,

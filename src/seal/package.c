@@ -77,7 +77,9 @@ static bool cms_holds(struct checking *c)
 
 static void check_stamp(struct checking *c)
 {
-    timestamp_check(c->a, &c->cms, c->o->r->options->allow_test_root, &c->stamp);
+    const struct code_options *o = c->o->r->options;
+    timestamp_check(c->a, &c->cms,
+                    &(struct timestamp_options){o->allow_test_root, o->store, o->now}, &c->stamp);
     c->sig->has_timestamp_token = c->stamp.tokens != 0;
     c->sig->timestamp = c->stamp.when;
     if (c->stamp.present && c->stamp.fault != FINDING_NONE)
@@ -92,7 +94,7 @@ static void check_chain(struct checking *c, const struct cert *leaf, const struc
     struct chain chain;
     struct chain_options options = {.purpose = CHAIN_FOR_ANY,
                                     .when = sig->timestamp != WHEN_NONE ? sig->timestamp : o->now,
-                                    .extra = o->extra_certs};
+                                    .store = o->store};
     chain_build(c->a, leaf, bag, &options, &chain);
     sig->chain = chain.certs;
     sig->chain_count = chain.n;
@@ -106,6 +108,11 @@ static void check_chain(struct checking *c, const struct cert *leaf, const struc
             ->severity = SEVERITY_WARN;
     else if (!sig->chain_trusted)
         refuse(c->o, chain_fault_finding(chain.fault), chain.why);
+    sig->revocation =
+        revocation_check(c->a, o->store ? &o->store->records : NULL, sig->chain, sig->chain_count,
+                         (struct revocation_times){o->now, sig->timestamp});
+    if (o->check_revocation && sig->chain_trusted && sig->revocation.status == REVOCATION_REVOKED)
+        refuse(c->o, FINDING_CHAIN_REVOKED, sig->revocation.why);
 }
 
 static void check_cms(struct checking *c)

@@ -126,18 +126,31 @@ static void set_chain(struct trusting *t, const struct chain *chain)
     sig->signer = signer_kind_of(chain->certs, chain->n, sig->anchor);
 }
 
+/* Only of a chain that is otherwise trusted is a revocation told. */
+static void check_revocation(struct trusting *t)
+{
+    struct signature *sig = t->sig;
+    const struct code_options *o = t->c->options;
+    sig->revocation =
+        revocation_check(t->c->a, o->store ? &o->store->records : NULL, sig->chain,
+                         sig->chain_count, (struct revocation_times){o->now, t->stamp.when});
+    if (o->check_revocation && sig->chain_trusted && sig->revocation.status == REVOCATION_REVOKED)
+        refuse(t, FINDING_CHAIN_REVOKED, sig->revocation.why);
+}
+
 static void check_chain(struct trusting *t)
 {
     struct chain chain;
     struct chain_options options = {.purpose = CHAIN_FOR_CODE,
                                     .when = verify_date(t),
-                                    .extra = t->c->options->extra_certs,
+                                    .store = t->c->options->store,
                                     .test_root = t->c->options->allow_test_root};
     chain_build(t->c->a, t->cms.signer, &t->cms.certs, &options, &chain);
     set_chain(t, &chain);
     t->sig->chain_trusted = chain.fault == CHAIN_GOOD || dates_tolerated(t, &chain);
     if (!t->sig->chain_trusted)
         refuse(t, chain_fault_finding(chain.fault), chain.why);
+    check_revocation(t);
 }
 
 /* The team of an Apple developer chain must be the leaf's unit (§5.6 rule 1). */
@@ -205,7 +218,11 @@ bool trust_check(struct core *c, struct signature *sig, struct bytes cms)
         return false;
     }
     sig->signing_time = cms_signing_time(&t.cms);
-    timestamp_check(c->a, &t.cms, c->options->allow_test_root, &t.stamp);
+    timestamp_check(c->a, &t.cms,
+                    &(struct timestamp_options){.test_root = c->options->allow_test_root,
+                                                .store = c->options->store,
+                                                .now = c->options->now},
+                    &t.stamp);
     check_signature(&t);
     check_stamp(&t);
     check_plist_attribute(&t);

@@ -13,6 +13,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_codedir
 FUZZ_TARGETS += tests/fuzz/fuzz_entitle
 FUZZ_TARGETS += tests/fuzz/fuzz_cms
 FUZZ_TARGETS += tests/fuzz/fuzz_profile
+FUZZ_TARGETS += tests/fuzz/fuzz_revocation
 FUZZ_TARGETS += tests/fuzz/fuzz_ticket
 FUZZ_TARGETS += tests/fuzz/fuzz_udif
 FUZZ_TARGETS += tests/fuzz/fuzz_xar
