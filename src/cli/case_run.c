@@ -240,11 +240,13 @@ void case_run(struct cli *cli, const struct value *doc, struct case_outcome *out
         out->trouble = error_text(cli->arena, &error);
         return;
     }
+    const struct trust_options trust = {.crls = r.forged.crls, .ocsps = r.forged.ocsps};
     inner.fs = r.forged.fs;
     inner.cwd = "/";
     inner.colour = false;
     inner.allow_test_root = true;
     inner.now = r.host.date;
     inner.host = &r.host;
+    inner.trust = &trust;
     run_with_streams(&r);
 }

@@ -9,6 +9,7 @@
 #include "forge/damage.h"
 #include "forge/item.h"
 #include "forge/make.h"
+#include "forge/revocation_write.h"
 #include "policy/host.h"
 
 #define DAY INT64_C(86400)
@@ -99,7 +100,19 @@ static void finish_host(struct forge *f)
         value_set(f->a, host, "udid", value_string(f->a, f->udid));
     if (value_get(assume, "revoked"))
         value_set(f->a, assume, "revoked", fingerprints(f, value_get(assume, "revoked")));
+    value_remove(host, "crls");
+    value_remove(host, "ocsp");
     f->out->host = host;
+}
+
+/* When the case is checked: its date, else a month after it was signed. */
+static int64_t checking_day(const struct forge *f)
+{
+    int64_t date;
+
+    if (case_date(value_get(value_get(f->doc, "host"), "date"), &date))
+        return date;
+    return f->out->signed_at + 30 * DAY;
 }
 
 /* The day the first item was signed, where its signer names one. */
@@ -127,6 +140,7 @@ static enum ds_status build(void *arg)
     make_items(f, "peer", FORGE_PEER, &f->out->peers);
     damage_apply(f);
     f->out->signed_at = signing_day(f);
+    revocation_write(f, checking_day(f));
     finish_host(f);
     return DS_OK;
 }

@@ -27,18 +27,20 @@ struct forge_signer {
 };
 
 struct forged {
-    struct fs *fs;            /* everything, in memory */
-    struct name_vec tops;     /* paths of `code`: "/Example.app" */
-    struct name_vec replaced; /* of `replaces`: "/replaced/Example.app" */
-    struct name_vec peers;    /* of `peer`: "/peer/Peer.app" */
-    struct value *host;       /* `host` with `date` filled in and `revoked` as SHA-256 of leaves */
-    int64_t signed_at;        /* the signing day */
+    struct fs *fs;               /* everything, in memory */
+    struct name_vec tops;        /* paths of `code`: "/Example.app" */
+    struct name_vec replaced;    /* of `replaces`: "/replaced/Example.app" */
+    struct name_vec peers;       /* of `peer`: "/peer/Peer.app" */
+    struct name_vec crls, ocsps; /* of `host.crls` and `host.ocsp`: "/revocation/1.crl" */
+    struct value *host; /* `host` with `date` filled in and `revoked` as SHA-256 of leaves */
+    int64_t signed_at;  /* the signing day */
     struct forge_note_vec VEC_OF(struct forge_note) notes; /* parents before what they contain */
     struct forge_signer_vec VEC_OF(struct forge_signer) signers;
 };
 
-#define FORGE_REPLACED "/replaced"
-#define FORGE_PEER     "/peer"
+#define FORGE_REPLACED   "/replaced"
+#define FORGE_PEER       "/peer"
+#define FORGE_REVOCATION "/revocation"
 
 /*
  * Build DOC (a document of case_read). Everything is made in A, inside arena_run(). DS_PARSE with *ERROR when

@@ -17,6 +17,7 @@ libcore_la_SOURCES += src/forge/seal_write.h src/forge/seal_write.c src/forge/se
 libcore_la_SOURCES += src/forge/info_write.h src/forge/info_write.c
 libcore_la_SOURCES += src/forge/profile_write.h src/forge/profile_write.c
 libcore_la_SOURCES += src/forge/ticket_write.h src/forge/ticket_write.c
+libcore_la_SOURCES += src/forge/revocation_write.h src/forge/revocation_write.c
 libcore_la_SOURCES += src/forge/pack.h src/forge/pack.c
 libcore_la_SOURCES += src/forge/container.h src/forge/container.c
 libcore_la_SOURCES += src/forge/make.h src/forge/make.c

@@ -163,8 +163,7 @@ static struct bytes make_marker(struct arena *a, enum oid_id id)
                           date ? der_text(a, DER_UTF8, ACCOUNT_DATE) : der_null(a));
 }
 
-/* SHA-1 of the public key proper, the usual key identifier. */
-static struct bytes key_id(struct arena *a, enum test_key key)
+struct bytes key_id(struct arena *a, enum test_key key)
 {
     struct bytes info = key_public(a, key);
     size_t bits = key_is_rsa(key) ? 24 : 26; /* octets before the key in such an info of ours */
@@ -267,6 +266,20 @@ static struct certificate make_authority(struct arena *a, enum authority which,
     if (row->marker != OID_UNKNOWN)
         vec_push(a, &t.extensions, make_marker(a, row->marker));
     return make_certificate(a, &t, root);
+}
+
+struct certificate pki_responder(struct arena *a, const struct certificate *authority,
+                                 bool with_usage)
+{
+    struct template t = authority_template(a, "Revocation Responder", NULL, "Apple Inc.");
+
+    t.authority = false;
+    t.key = KEY_TIMESTAMP;
+    if (with_usage)
+        vec_push(a, &t.extensions,
+                 make_extension(a, oid_bytes(a, OID_EXT_KEY_USAGE), false,
+                                DER(a, TAG_SEQUENCE, der_oid(a, OID_EKU_OCSP_SIGNING))));
+    return make_certificate(a, &t, authority);
 }
 
 /* --- identities ------------------------------------------------------------------------------------------- */

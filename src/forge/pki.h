@@ -77,6 +77,13 @@ bool identity_is_developer_id(const struct identity *id);
 bool identity_is_wwdr(const struct identity *id);
 bool identity_is_store(const struct identity *id);
 
+/* Who answers about certificates in AUTHORITY's place, with the usage for it (RFC 6960 §4.2.2.2) or without. */
+struct certificate pki_responder(struct arena *a, const struct certificate *authority,
+                                 bool with_usage);
+
+/* SHA-1 of the public key proper, the usual key identifier. */
+struct bytes key_id(struct arena *a, enum test_key key);
+
 /* A copy of the identity of SERVICE, for the caller to give its times. */
 struct identity *identity_service(struct pki *pki, enum service service);
 
