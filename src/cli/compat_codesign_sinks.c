@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "cli/compat_codesign.h"
+#include "crypto/known.h"
 #include "format/entitle.h"
 #include "format/plist.h"
 #include "format/superblob.h"
@@ -53,6 +54,11 @@ static int send(struct codesign *s, const char *path, const char *mode, struct b
 static int send_certificates(struct codesign *s, const struct signature *sig)
 {
     for (size_t i = 0; s->certificates && i < sig->chain_count && sig->directory_valid; i++) {
+        if (cert_is_stand_in(sig->chain[i])) {
+            cli_say(s->cli, "\"%s\" is not in the signature, and not extracted",
+                    sig->chain[i]->common_name);
+            continue;
+        }
         int status = send(s, arena_printf(s->cli->arena, "%s%zu", s->certificates, i), "w",
                           sig->chain[i]->der);
         if (status)

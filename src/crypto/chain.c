@@ -6,42 +6,9 @@
 #include "base/cursor.h"
 #include "base/der.h"
 #include "base/limits.h"
+#include "crypto/known.h"
 #include "crypto/test_root.h"
 #include "crypto/verify.h"
-
-/* -- Apple's roots as facts */
-
-static const struct root_row {
-    const char *sha256, *sha1, *subject, *spki, *key_id; /* hex */
-} roots[] = {
-#define APPLE_ROOT(name, sha256, sha1, subject, spki, key_id) {sha256, sha1, subject, spki, key_id},
-#include "crypto/apple_roots.def"
-#undef APPLE_ROOT
-};
-#define ROOT_COUNT (sizeof roots / sizeof *roots)
-
-static struct bytes hex(struct arena *a, const char *text)
-{
-    struct bytes out;
-    bytes_unhex(a, bytes_str(text), &out);
-    return out;
-}
-
-/* A certificate with what is known of a root: names, key, fingerprints. */
-static const struct cert *known_root(struct arena *a, const struct root_row *row)
-{
-    struct cert *c = arena_new_of(a, struct cert);
-    c->subject = c->issuer = hex(a, row->subject);
-    c->spki = hex(a, row->spki);
-    c->subject_key_id = hex(a, row->key_id);
-    memcpy(c->sha256, hex(a, row->sha256).p, sizeof c->sha256);
-    memcpy(c->sha1, hex(a, row->sha1).p, sizeof c->sha1);
-    c->has_basic_constraints = c->is_ca = true;
-    c->path_length = -1;
-    c->not_before = c->not_after = WHEN_NONE;
-    cert_read_subject(a, c);
-    return c;
-}
 
 /* -- one link */
 
@@ -50,8 +17,11 @@ static enum verify_result check_link(const struct cert *c, const struct cert *is
     return signature_verify_named(issuer->spki, c->signature_algorithm, c->tbs, c->signature);
 }
 
+/* Who issued a certificate of which only facts are known is one of these facts: there is no signature to verify. */
 static bool signed_by(const struct cert *c, const struct cert *issuer)
 {
+    if (cert_is_stand_in(c))
+        return cert_is_known(issuer);
     return check_link(c, issuer) == VERIFY_GOOD;
 }
 
@@ -86,12 +56,12 @@ static const struct cert *issuer_in(const struct cert *c, const struct cms_cert_
 
 static const struct cert *issuer_known(struct arena *a, const struct cert *c, bool *bad)
 {
-    for (size_t i = 0; i < ROOT_COUNT; i++) {
-        const struct cert *root = known_root(a, &roots[i]);
-        if (!may_be_issuer(c, root))
+    const struct cert *issuer;
+    for (size_t at = 0; (issuer = known_issuer(a, c, &at));) {
+        if (!may_be_issuer(c, issuer))
             continue;
-        if (signed_by(c, root))
-            return root;
+        if (signed_by(c, issuer))
+            return issuer;
         *bad = true;
     }
     return NULL;
@@ -102,7 +72,7 @@ static const struct cert *issuer_test(struct arena *a, const struct cert *c)
 {
     struct cert *root = arena_new_of(a, struct cert);
     root->subject = root->issuer = c->issuer;
-    root->spki = hex(a, TEST_ROOT_SPKI);
+    bytes_unhex(a, bytes_str(TEST_ROOT_SPKI), &root->spki);
     root->has_basic_constraints = root->is_ca = true;
     root->path_length = -1;
     root->not_before = root->not_after = WHEN_NONE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Chain: from a leaf to a root (static-validation.md §5.5). Candidates are the certificates of the signature, and extra
- * ones the user gave; where only the root is missing, Apple's public roots are completed from a table of facts
- * (crypto/apple_roots.def). Any self-signed root ends a good chain; whether it is Apple's is another question
+ * ones the user gave; Apple's public roots and intermediates that are missing are completed from a table of facts
+ * (crypto/known.h). Any self-signed root ends a good chain; whether it is Apple's is another question
  * (crypto/signer.h).
  */
 #ifndef DS_CRYPTO_CHAIN_H

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/when.h"
+#include "crypto/known.h"
 #include "report/text.h"
 
 struct printer {
@@ -46,12 +47,19 @@ static void directories(const struct printer *p, const struct signature *s)
     }
 }
 
+static const char *authority(struct arena *a, const struct cert *c)
+{
+    if (!cert_is_stand_in(c))
+        return c->common_name;
+    return arena_printf(a, "%s (not carried, its key is known)", c->common_name);
+}
+
 static void signer(const struct printer *p, const struct signature *s)
 {
     struct arena *a = p->out->arena;
     row(p, "signer", signer_kind_name(s->signer));
     for (size_t i = 0; i < s->chain_count; i++)
-        row(p, i ? "" : "authority", s->chain[i]->common_name);
+        row(p, i ? "" : "authority", authority(a, s->chain[i]));
     if (s->timestamp != WHEN_NONE)
         row(p, "timestamp", when_iso(a, s->timestamp));
     else if (s->signing_time != WHEN_NONE)

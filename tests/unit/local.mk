@@ -25,6 +25,7 @@ tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_pki.c tests/unit/test_c
 tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_x509.c
 tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_chain.c
 tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_cms.c
+tests_unit_test_crypto_SOURCES += tests/unit/test_crypto_known.c
 
 UNIT_TESTS += tests/unit/test_format
 tests_unit_test_format_CFLAGS = $(UNIT_CFLAGS)
