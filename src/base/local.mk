@@ -6,6 +6,7 @@ libcore_la_SOURCES += src/base/bytes.h src/base/bytes.c
 libcore_la_SOURCES += src/base/cursor.h src/base/cursor.c
 libcore_la_SOURCES += src/base/buf.h src/base/buf.c
 libcore_la_SOURCES += src/base/vec.h src/base/vec.c
+libcore_la_SOURCES += src/base/index.h src/base/index.c
 libcore_la_SOURCES += src/base/text.h src/base/text.c
 libcore_la_SOURCES += src/base/when.h src/base/when.c
 libcore_la_SOURCES += src/base/value.h src/base/value.c

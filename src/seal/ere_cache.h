@@ -3,8 +3,8 @@
 #ifndef DS_SEAL_ERE_CACHE_H
 #define DS_SEAL_ERE_CACHE_H
 
+#include "base/index.h"
 #include "seal/ere.h"
-#include "seal/index.h"
 
 struct ere_cache {
     struct index known; /* pattern → struct ere */

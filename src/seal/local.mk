@@ -15,7 +15,6 @@ libcore_la_SOURCES += src/seal/children.c
 libcore_la_SOURCES += src/seal/cert_subject.h src/seal/cert_subject.c
 libcore_la_SOURCES += src/seal/facts.h src/seal/facts.c
 libcore_la_SOURCES += src/seal/ere.h src/seal/ere_program.h src/seal/ere_compile.c src/seal/ere_match.c
-libcore_la_SOURCES += src/seal/index.h src/seal/index.c
 libcore_la_SOURCES += src/seal/ere_cache.h src/seal/ere_cache.c
 libcore_la_SOURCES += src/seal/rules.h src/seal/rules.c
 libcore_la_SOURCES += src/seal/components.h src/seal/components.c

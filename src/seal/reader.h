@@ -10,6 +10,7 @@
 #ifndef DS_SEAL_READER_H
 #define DS_SEAL_READER_H
 
+#include "base/index.h"
 #include "base/osstatus.h"
 #include "format/macho.h"
 #include "format/udif.h"
@@ -17,7 +18,6 @@
 #include "seal/code.h"
 #include "seal/components.h"
 #include "seal/core.h"
-#include "seal/index.h"
 #include "seal/layout.h"
 #include "seal/sealed.h"
 

@@ -6,10 +6,10 @@
 #ifndef DS_SEAL_SEALED_H
 #define DS_SEAL_SEALED_H
 
+#include "base/index.h"
 #include "base/value.h"
 #include "base/vec.h"
 #include "crypto/digest.h"
-#include "seal/index.h"
 #include "seal/rules.h"
 
 enum sealed_form { SEALED_BROKEN, SEALED_HASH, SEALED_LINK, SEALED_NESTED };

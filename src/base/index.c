@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Index: open addressing with linear probing (index.h). */
-#include "seal/index.h"
+#include "base/index.h"
 
 /* FNV-1a, mixed once more. Keys come from strangers; a crowded table only costs time, see index_reserve. */
 static uint64_t hash_of(struct bytes key)

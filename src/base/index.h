@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Index: a hash table from bytes (borrowed) to pointers, for seals of 100,000 files and caches by path. */
-#ifndef DS_SEAL_INDEX_H
-#define DS_SEAL_INDEX_H
+#ifndef DS_BASE_INDEX_H
+#define DS_BASE_INDEX_H
 
 #include "base/arena.h"
 #include "base/bytes.h"
