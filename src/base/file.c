@@ -52,12 +52,20 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static bool is_sorted(const struct name_vec *names)
+{
+    for (size_t i = 1; i < names->n; i++)
+        if (strcmp(names->at[i - 1], names->at[i]) > 0)
+            return false;
+    return true;
+}
+
 enum ds_status fs_list(struct fs *fs, struct arena *a, const char *path, struct name_vec *out,
                        int *error)
 {
     *out = (struct name_vec){0};
     enum ds_status status = fs->ops->list(fs, a, path, out, error);
-    if (status == DS_OK && out->n > 1)
+    if (status == DS_OK && !is_sorted(out))
         qsort(out->at, out->n, sizeof *out->at, by_name);
     return status;
 }

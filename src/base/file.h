@@ -79,6 +79,12 @@ int fs_resolve(struct fs *fs, struct arena *a, const char *path, const char *jai
 /* The machine's own file system. */
 struct fs *fs_disk(struct arena *a);
 
+/*
+ * UNDER as it is when first asked about: what lies at and below ROOT (free of links) is looked at once. Contents are read each
+ * time. For one reading of a tree that nobody is to change meanwhile.
+ */
+struct fs *fs_snapshot(struct arena *a, struct fs *under, const char *root);
+
 /* A file system in memory; what is added is borrowed (must outlive it), paths are copied. */
 struct fs *fs_memory(struct arena *a);
 enum ds_status fs_add_dir(struct fs *mem, const char *path, uint32_t mode);

@@ -41,11 +41,17 @@ struct disk {
     size_t n; /* of them; each lies in the one before */
 };
 
+/* Close the directories that go beyond the first N bytes of the path. */
+static void close_levels(struct disk *d, size_t n)
+{
+    while (d->n > 0 && d->open[d->n - 1].end > n)
+        close(d->open[--d->n].fd);
+}
+
 static void disk_close(void *p)
 {
     struct disk *d = p;
-    while (d->n > 0)
-        close(d->open[--d->n].fd);
+    close_levels(d, 0);
     free(d->path);
 }
 
@@ -59,24 +65,13 @@ static void push_level(struct disk *d, int fd, size_t end)
     d->open[d->n++] = (struct level){fd, end};
 }
 
-/* The directory has not been removed since it was opened. */
-static bool is_linked(int dir)
-{
-    struct stat st;
-    return fstat(dir, &st) == 0 && st.st_nlink > 0;
-}
-
 /* Close what is not on the way to the first N bytes of PATH. False, with errno, when memory is out. */
 static bool leave_levels(struct disk *d, const char *path, size_t n)
 {
     size_t same = 0;
     while (d->n > 0 && same < n && same < d->open[d->n - 1].end && path[same] == d->path[same])
         same++;
-    while (d->n > 0 && d->open[d->n - 1].end > same)
-        close(d->open[--d->n].fd);
-    if (d->n > 0 && !is_linked(d->open[d->n - 1].fd))
-        while (d->n > 0)
-            close(d->open[--d->n].fd);
+    close_levels(d, same);
     if (n > d->room) {
         char *more = realloc(d->path, n);
         if (!more)
@@ -135,6 +130,23 @@ static int disk_parent(struct fs *fs, const char *path, const char **name)
     return d->open[d->n - 1].fd;
 }
 
+/*
+ * After nothing was found: the directory looked into was removed since it was opened, and another may be in its place. Then
+ * nothing stays open, and the caller looks again; else errno is as it was.
+ */
+static bool was_removed(struct fs *fs)
+{
+    struct disk *d = fs->self;
+    struct stat st;
+    if (errno != ENOENT || d->n == 0)
+        return false;
+    bool removed = fstat(d->open[d->n - 1].fd, &st) != 0 || st.st_nlink == 0;
+    if (removed)
+        close_levels(d, 0);
+    errno = ENOENT;
+    return removed;
+}
+
 static enum node_kind kind_of(mode_t mode)
 {
     if (S_ISREG(mode))
@@ -161,28 +173,31 @@ static bool means_absent(int number)
     return number == ENOENT || number == ENOTDIR || number == ELOOP;
 }
 
+/* What lies at PATH, in whose directory *DIR and under which *NAME; false and errno. */
+static bool look(struct fs *fs, const char *path, struct stat *st, int *dir, const char **name)
+{
+    bool found;
+    do {
+        *dir = disk_parent(fs, path, name);
+        found = *dir >= 0 && fstatat(*dir, *name, st, AT_SYMLINK_NOFOLLOW) == 0;
+    } while (!found && was_removed(fs));
+    return found;
+}
+
 static enum ds_status disk_stat(struct fs *fs, const char *path, struct node *out, int *error)
 {
-    const char *name;
     struct stat st;
-    int dir = disk_parent(fs, path, &name);
-    if (dir < 0 || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    const char *name;
+    int dir;
+    if (!look(fs, path, &st, &dir, &name))
         return means_absent(errno) ? DS_OK : file_error(error, errno);
     node_fill(out, &st);
     return DS_OK;
 }
 
-/* Open a regular file or a directory for reading, never anything else; -1 and errno. */
-static int open_plain(struct fs *fs, const char *path, struct stat *st)
+/* Open what ST says is a regular file or a directory, and is one still; -1 and errno. */
+static int open_seen(int dir, const char *name, struct stat *st)
 {
-    const char *name;
-    int dir = disk_parent(fs, path, &name);
-    if (dir < 0 || fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) != 0)
-        return -1;
-    if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode)) {
-        errno = S_ISLNK(st->st_mode) ? ELOOP : ENODEV;
-        return -1;
-    }
     int fd = openat(dir, name, S_ISDIR(st->st_mode) ? OPEN_DIR : OPEN_FILE);
     if (fd < 0)
         return -1;
@@ -191,6 +206,20 @@ static int open_plain(struct fs *fs, const char *path, struct stat *st)
         return fd;
     close(fd);
     errno = EAGAIN; /* replaced while we looked */
+    return -1;
+}
+
+/* Open a regular file or a directory for reading, never anything else; -1 and errno. */
+static int open_plain(struct fs *fs, const char *path)
+{
+    struct stat st;
+    const char *name;
+    int dir;
+    if (!look(fs, path, &st, &dir, &name))
+        return -1;
+    if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+        return open_seen(dir, name, &st);
+    errno = S_ISLNK(st.st_mode) ? ELOOP : ENODEV;
     return -1;
 }
 
@@ -220,8 +249,7 @@ static enum ds_status disk_list(struct fs *fs, struct arena *a, const char *path
                                 struct name_vec *out, int *error)
 {
     struct arena *guard = arena_child(a);
-    struct stat st;
-    int fd = open_plain(fs, path, &st);
+    int fd = open_plain(fs, path);
     DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
     if (!dir) {
         int number = errno;
@@ -247,20 +275,20 @@ static void unmap(void *p)
     munmap(m->p, m->n);
 }
 
-static int map_large(struct arena *a, int fd, struct mapping *m, struct bytes *out)
+static enum ds_status map_large(struct arena *a, int fd, struct mapping *m, struct bytes *out,
+                                int *error)
 {
-    void *p = mmap(NULL, m->n, PROT_READ, MAP_PRIVATE, fd, 0);
+    m->p = mmap(NULL, m->n, PROT_READ, MAP_PRIVATE, fd, 0);
     int number = errno;
     close(fd);
-    if (p == MAP_FAILED)
-        return number;
-    m->p = p;
+    if (m->p == MAP_FAILED)
+        return file_error(error, number);
     arena_defer(a, unmap, m);
-    *out = bytes_of(p, m->n);
-    return 0;
+    *out = bytes_of(m->p, m->n);
+    return DS_OK;
 }
 
-static int read_small(int fd, uint8_t *to, size_t n, struct bytes *out)
+static enum ds_status read_small(int fd, uint8_t *to, size_t n, struct bytes *out, int *error)
 {
     size_t got = 0;
     int number = 0;
@@ -275,31 +303,33 @@ static int read_small(int fd, uint8_t *to, size_t n, struct bytes *out)
     }
     close(fd);
     *out = bytes_of(to, number == 0 ? got : 0);
-    return number;
+    return number == 0 ? DS_OK : file_error(error, number);
 }
 
 static enum ds_status disk_map(struct fs *fs, struct arena *a, const char *path, struct bytes *out,
                                int *error)
 {
-    struct node node = {.kind = NODE_NONE};
-    enum ds_status status = disk_stat(fs, path, &node, error);
-    if (status != DS_OK)
-        return status;
-    if (node.kind != NODE_FILE)
-        return file_error(error, file_no_content(node.kind));
-    if (node.size > SIZE_MAX)
+    struct stat st;
+    const char *name;
+    int dir;
+    if (!look(fs, path, &st, &dir, &name))
+        return file_error(error, means_absent(errno) ? ENOENT : errno);
+    if (!S_ISREG(st.st_mode))
+        return file_error(error, file_no_content(kind_of(st.st_mode)));
+    if ((uintmax_t)st.st_size > SIZE_MAX)
         return file_error(error, EFBIG);
     /* All memory is taken before the file is open: an allocation may leave by longjmp. */
-    bool small = node.size < MAP_FROM;
-    uint8_t *buffer = small ? arena_alloc(a, (size_t)node.size) : NULL;
-    struct mapping *m = arena_new_of(a, struct mapping);
-    struct stat st;
-    int fd = open_plain(fs, path, &st);
+    size_t size = (size_t)st.st_size;
+    bool small = size < MAP_FROM;
+    uint8_t *buffer = small ? arena_alloc(a, size) : NULL;
+    struct mapping *m = small ? NULL : arena_new_of(a, struct mapping);
+    int fd = open_seen(dir, name, &st);
     if (fd < 0)
         return file_error(error, errno);
+    if (small)
+        return read_small(fd, buffer, size, out, error);
     m->n = (size_t)st.st_size;
-    int number = small ? read_small(fd, buffer, (size_t)node.size, out) : map_large(a, fd, m, out);
-    return number == 0 ? DS_OK : file_error(error, number);
+    return map_large(a, fd, m, out, error);
 }
 
 static enum ds_status disk_readlink(struct fs *fs, struct arena *a, const char *path, char **out,
@@ -307,8 +337,11 @@ static enum ds_status disk_readlink(struct fs *fs, struct arena *a, const char *
 {
     char text[PATH_MAX + 1];
     const char *name;
-    int dir = disk_parent(fs, path, &name);
-    ssize_t n = dir < 0 ? -1 : readlinkat(dir, name, text, sizeof text);
+    ssize_t n;
+    do {
+        int dir = disk_parent(fs, path, &name);
+        n = dir < 0 ? -1 : readlinkat(dir, name, text, sizeof text);
+    } while (n < 0 && was_removed(fs));
     if (n < 0)
         return file_error(error, errno);
     *out = arena_strndup(a, text, (size_t)n);
@@ -368,9 +401,8 @@ static enum ds_status disk_xattrs(struct fs *fs, struct arena *a, const char *pa
     struct arena *guard = arena_child(a);
     char *names = arena_alloc(guard, XATTR_ROOM), *value = arena_alloc(guard, XATTR_ROOM);
     int *fd = arena_new_of(guard, int), number = 0;
-    struct stat st;
 
-    *fd = open_plain(fs, path, &st);
+    *fd = open_plain(fs, path);
     if (*fd < 0) {
         /* Links and devices hold none that a program may read. */
         number = errno == ELOOP || errno == ENODEV ? 0 : errno;

@@ -15,4 +15,4 @@ libcore_la_SOURCES += src/base/oid.h src/base/oid.c src/base/oids.def
 libcore_la_SOURCES += src/base/finding.h src/base/finding.c src/base/findings.def src/base/stages.def
 libcore_la_SOURCES += src/base/osstatus.h src/base/osstatus.c src/base/osstatus.def
 libcore_la_SOURCES += src/base/file.h src/base/file_private.h src/base/file.c
-libcore_la_SOURCES += src/base/file_disk.c src/base/file_memory.c src/base/file_write.c
+libcore_la_SOURCES += src/base/file_disk.c src/base/file_snapshot.c src/base/file_memory.c src/base/file_write.c

@@ -472,6 +472,7 @@ enum ds_status code_read(struct arena *a, const struct code_input *in,
     const char *bundle = fs_is_dir(in->fs, real) ? NULL : bundle_around(&r, real);
     r.root = bundle ? bundle : real;
     r.reported = bundle ? reported_bundle(a, in->reported, real, bundle) : in->reported;
+    r.fs = fs_snapshot(a, in->fs, r.root);
     *out = reader_object(&r, r.root, NULL, true)->c;
     read_extras(&r, *out);
     mark_first(*out);
