@@ -221,6 +221,10 @@ static void check_translocated(struct judging *j, const struct code *c)
                 "SecTranslocateCreateSecureDirectoryForURL: created "
                 "/private/var/folders/<private>/AppTranslocation/<uuid>/d/%s",
                 c->name);
+    judging_log(
+        j, f, "updater",
+        "/private/var/folders/<private>/AppTranslocation/<uuid>/d/%s: Read-only file system",
+        c->name);
 }
 
 static void note_tool(struct judging *j, const struct code *c)

@@ -16,6 +16,7 @@
 #include "policy/judging.h"
 #include "policy/libval.h"
 #include "policy/notary.h"
+#include "policy/quote.h"
 #include "policy/remarks.h"
 #include "policy/rules.h"
 #include "policy/secinit.h"
@@ -351,6 +352,7 @@ static enum ds_status run(void *arg)
     collect_all(&j);
     take_facts(&j);
     run_stages(&j);
+    quote_all(&j);
     weaken(&j);
     sort_findings(&j);
     grade(&j, decide(&j));

@@ -7,6 +7,7 @@ libcore_la_SOURCES += src/policy/match.h src/policy/match.c
 libcore_la_SOURCES += src/policy/profile.h src/policy/profile.c src/policy/profile_match.c
 libcore_la_SOURCES += src/policy/log.h src/policy/log.c src/policy/log.def
 libcore_la_SOURCES += src/policy/judging.h src/policy/judging.c
+libcore_la_SOURCES += src/policy/quote.h src/policy/quote.c
 libcore_la_SOURCES += src/policy/remarks.h src/policy/remarks.c
 libcore_la_SOURCES += src/policy/amfi.h src/policy/amfi_steps.h src/policy/amfi.c src/policy/amfi_log.c
 libcore_la_SOURCES += src/policy/amfi_exec.c src/policy/amfi_profile.c src/policy/amfi_lint.c
