@@ -36,6 +36,7 @@ struct amfi {
 /* What the log of a denial says besides the lines that every one has (launch-policy.md §1.4). */
 struct denial {
     const struct name_vec *unsatisfied; /* the helper's list; NULL: no profile was eligible */
+    const char *helper;                 /* who says the note, NULL: taskgated-helper */
     const char *helper_note;            /* a line of taskgated-helper's before its answer */
     const char *amfid_note;             /* a line of amfid's before its answer */
     int error;                          /* AppleMobileFileIntegrityError, 0: amfid was not asked */

@@ -59,7 +59,7 @@ static void log_helper(struct amfi *m, struct finding *f, const struct denial *d
     if (m->checked)
         judging_log(m->j, f, HELPER, "Checking profile: %s", m->check.name);
     if (d->helper_note)
-        judging_log(m->j, f, HELPER, "%s", d->helper_note);
+        judging_log(m->j, f, d->helper ? d->helper : HELPER, "%s", d->helper_note);
     if (!d->unsatisfied) {
         judging_log(m->j, f, HELPER,
                     "Disallowing %s because no eligible provisioning profiles found", id);
@@ -116,16 +116,28 @@ static void log_kernel(struct amfi *m, struct finding *f, const struct denial *d
                 path);
 }
 
+/* The head of the crash report (§7.1), which jobs of launchd often leave none of. */
+static void log_crash(struct amfi *m, struct finding *f)
+{
+    bool old = m->j->host->macos < MACOS(12, 0, 0);
+
+    judging_log(m->j, f, "crash report", "Exception Type: EXC_CRASH (%s)",
+                old ? "Code Signature Invalid" : "SIGKILL (Code Signature Invalid)");
+    judging_log(m->j, f, "crash report", "Termination Reason: Namespace CODESIGNING, Code %s",
+                old ? "0x1" : "1 Taskgated Invalid Signature");
+}
+
 /* What whoever started it sees (§7.4); the number is a switch, since its mapping to versions is not known. */
 static void log_launcher(struct amfi *m)
 {
     struct finding *f = judging_add(m->j, FINDING_AMFI_DENIED_LINE, m->c, NULL);
     enum launcher by = m->j->host->launched_by;
 
-    if (by == LAUNCHED_BY_TERMINAL && !m->c->parent) {
+    log_crash(m, f);
+    if ((by == LAUNCHED_BY_TERMINAL && !m->c->parent) || m->c->kind == CODE_TOOL)
         judging_log(m->j, f, "zsh", "Killed: 9");
+    if (by == LAUNCHED_BY_TERMINAL && !m->c->parent)
         return;
-    }
     if (by == LAUNCHED_BY_LAUNCHD || m->c->parent) {
         judging_log(m->j, f, "launchd",
                     "xpcproxy exited due to OS_REASON_EXEC (namespace: 9 code: 0x8)");

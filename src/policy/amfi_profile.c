@@ -219,6 +219,7 @@ static void unsatisfied(struct amfi *m, const struct profile_match *match)
 static void check_app_id_claimed(struct amfi *m)
 {
     struct denial d = {.error = -413,
+                       .helper = "taskgated", /* as it was called then */
                        .helper_note = "no application identifier provided, can't use provisioning "
                                       "profiles"};
     struct finding *f;

@@ -26,6 +26,8 @@ const char *log_kind_name(enum log_kind kind)
     return name[kind];
 }
 
+#define NUMBER_NEAR 16 /* of an error's number to the name of its domain */
+
 /* Offset behind the first occurrence of the N bytes at PART in LINE from FROM on; 0 when there is none. */
 static size_t find_part(struct bytes line, size_t from, const char *part, size_t n)
 {
@@ -35,10 +37,33 @@ static size_t find_part(struct bytes line, size_t from, const char *part, size_t
     return 0;
 }
 
+static bool is_digit(struct bytes line, size_t at)
+{
+    return at < line.n && line.p[at] >= '0' && line.p[at] <= '9';
+}
+
+/* DOMAIN and, a few characters behind it, NUMBER as a whole: "Domain Code=4", "Domain error 4." */
+static bool numbered(struct bytes line, const char *domain, size_t n, const char *number)
+{
+    for (size_t at = find_part(line, 0, domain, n); at; at = find_part(line, at, domain, n)) {
+        size_t first = at, digits = 0;
+        while (first < line.n && first - at < NUMBER_NEAR && !is_digit(line, first))
+            first++;
+        while (is_digit(line, first + digits))
+            digits++;
+        if (digits == strlen(number) && memcmp(line.p + first, number, digits) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool log_pattern_match(const char *pattern, struct bytes line, struct bytes *rest)
 {
     size_t at = 0;
+    const char *number = strchr(pattern, '#');
     *rest = bytes_of(NULL, 0);
+    if (number)
+        return numbered(line, pattern, (size_t)(number - pattern), number + 1);
     while (*pattern) {
         size_t n = strcspn(pattern, "*");
         size_t behind = n ? find_part(line, at, pattern, n) : at;
