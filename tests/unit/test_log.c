@@ -92,6 +92,12 @@ START_TEST(patterns)
     ck_assert(log_pattern_match("a*c", bytes_str("xxabbcx"), &rest) && rest.n == 0);
     ck_assert(log_pattern_match("key: *", bytes_str("the key: value"), &rest) &&
               bytes_is(rest, "value"));
+    ck_assert(log_pattern_match("Domain#4", bytes_str("Domain=XDomain Code=4 \"(null)\""), &rest));
+    ck_assert(log_pattern_match("Domain#10", bytes_str("(Domain error 10.)"), &rest));
+    ck_assert(!log_pattern_match("Domain#1", bytes_str("(Domain error 10.)"), &rest));
+    ck_assert(!log_pattern_match("Domain#2", bytes_str("Domain Code=12"), &rest));
+    ck_assert(!log_pattern_match("Domain#4", bytes_str("Domain"), &rest));
+    ck_assert(!log_pattern_match("Domain#4", bytes_str("Domain is not what has 4"), &rest));
     ck_assert(!log_pattern_match("a*c", bytes_str("ca"), &rest));
     ck_assert(!log_pattern_match("abc", bytes_str("ab"), &rest));
     ck_assert(!log_pattern_match("abc", bytes_str(""), &rest));
