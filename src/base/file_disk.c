@@ -370,12 +370,20 @@ static const char *mac_name(const char *name)
     return text_starts(name, "user.") ? name + strlen("user.") : name;
 }
 
+/* Most files have none, which is found out without any memory. */
+static bool has_xattrs(int fd, int *number)
+{
+    ssize_t size = LIST(fd, NULL, 0);
+    *number = size < 0 && errno != ENOTSUP && errno != EPERM ? errno : 0;
+    return size > 0;
+}
+
 /* Read all attributes of FD. All memory is A's; VALUE and NAMES have XATTR_ROOM bytes. */
 static int read_xattrs(int fd, struct arena *a, char *names, char *value, struct xattr_vec *out)
 {
     ssize_t size = LIST(fd, names, XATTR_ROOM);
     if (size < 0)
-        return errno == ENOTSUP || errno == EPERM ? 0 : errno;
+        return errno;
     for (ssize_t at = 0; at < size;) {
         const char *name = names + at;
         at += (ssize_t)strlen(name) + 1;
@@ -392,25 +400,37 @@ static int read_xattrs(int fd, struct arena *a, char *names, char *value, struct
 
 static void close_fd(void *p)
 {
-    close(*(int *)p);
+    if (*(int *)p >= 0)
+        close(*(int *)p);
+}
+
+/* All of them, from a file that has some. */
+static int read_all_xattrs(struct fs *fs, struct arena *a, const char *path, struct xattr_vec *out)
+{
+    struct arena *guard = arena_child(a);
+    char *names = arena_alloc(guard, XATTR_ROOM), *value = arena_alloc(guard, XATTR_ROOM);
+    int *fd = arena_new_of(guard, int), number;
+
+    *fd = -1;
+    arena_defer(guard, close_fd, fd);
+    *fd = open_plain(fs, path);
+    number = *fd < 0 ? errno : read_xattrs(*fd, a, names, value, out);
+    arena_child_free(guard);
+    return number;
 }
 
 static enum ds_status disk_xattrs(struct fs *fs, struct arena *a, const char *path,
                                   struct xattr_vec *out, int *error)
 {
-    struct arena *guard = arena_child(a);
-    char *names = arena_alloc(guard, XATTR_ROOM), *value = arena_alloc(guard, XATTR_ROOM);
-    int *fd = arena_new_of(guard, int), number = 0;
+    int fd = open_plain(fs, path), number = errno;
+    bool some = fd >= 0 && has_xattrs(fd, &number);
 
-    *fd = open_plain(fs, path);
-    if (*fd < 0) {
-        /* Links and devices hold none that a program may read. */
-        number = errno == ELOOP || errno == ENODEV ? 0 : errno;
-    } else {
-        arena_defer(guard, close_fd, fd);
-        number = read_xattrs(*fd, a, names, value, out);
-    }
-    arena_child_free(guard);
+    if (fd >= 0)
+        close(fd);
+    else if (number == ELOOP || number == ENODEV)
+        number = 0; /* links and devices hold none that a program may read */
+    if (some)
+        number = read_all_xattrs(fs, a, path, out);
     return number == 0 ? DS_OK : file_error(error, number);
 }
 

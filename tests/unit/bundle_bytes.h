@@ -61,6 +61,23 @@ static inline struct bytes empty_requirements(struct arena *a)
     return bytes_copy(a, bytes_of("\xfa\xde\x0c\x01\0\0\0\x0c\0\0\0\0", 12));
 }
 
+/* An image of SHAPE whose sig_offset and sig_size are set, signed. */
+static inline struct bytes signed_shape(struct arena *a, const struct macho_shape *shape,
+                                        const char *id, struct signed_slots slots)
+{
+    struct macho_out out = {.b = {.arena = a}, .shape = shape};
+    put_macho(&out);
+    slots.requirements = empty_requirements(a);
+    struct bytes cd = signed_directory(a, id, bytes_of(out.b.p, shape->sig_offset), &slots);
+    const struct blob_part parts[] = {
+        {0, cd},
+        {2, slots.requirements},
+        {0x10000, {(const uint8_t *)"\xfa\xde\x0b\x01\0\0\0\x08", 8}}};
+    struct buf blob = superblob_bytes(a, 0xfade0cc0, parts, 3);
+    memcpy(out.b.p + shape->sig_offset, blob.p, blob.n);
+    return buf_bytes(&out.b);
+}
+
 /* An image for CPUTYPE of FILETYPE, signed. */
 static inline struct bytes signed_macho_for(struct arena *a, uint32_t cputype, const char *id,
                                             uint32_t filetype, struct signed_slots slots)
@@ -71,17 +88,7 @@ static inline struct bytes signed_macho_for(struct arena *a, uint32_t cputype, c
                                 .size = SIGNED_SIZE,
                                 .sig_offset = SIGNED_END,
                                 .sig_size = SIGNED_SIZE - SIGNED_END};
-    struct macho_out out = {.b = {.arena = a}, .shape = &shape};
-    put_macho(&out);
-    slots.requirements = empty_requirements(a);
-    struct bytes cd = signed_directory(a, id, bytes_of(out.b.p, SIGNED_END), &slots);
-    const struct blob_part parts[] = {
-        {0, cd},
-        {2, slots.requirements},
-        {0x10000, {(const uint8_t *)"\xfa\xde\x0b\x01\0\0\0\x08", 8}}};
-    struct buf blob = superblob_bytes(a, 0xfade0cc0, parts, 3);
-    memcpy(out.b.p + SIGNED_END, blob.p, blob.n);
-    return buf_bytes(&out.b);
+    return signed_shape(a, &shape, id, slots);
 }
 
 static inline struct bytes signed_macho(struct arena *a, const char *id, uint32_t filetype,

@@ -195,4 +195,16 @@ static inline struct fs *wide_tree(struct arena *a, size_t n)
     return fs;
 }
 
+/* An executable of SIZE bytes of code, a multiple of 4096. */
+static inline struct bytes large_image(struct arena *a, uint32_t size)
+{
+    struct macho_shape shape = {.wide = true,
+                                .cputype = 0x0100000c,
+                                .filetype = 2,
+                                .size = size + size / 64,
+                                .sig_offset = size,
+                                .sig_size = size / 64};
+    return signed_shape(a, &shape, "com.example.large", no_slots);
+}
+
 #endif
