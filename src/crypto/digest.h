@@ -37,4 +37,12 @@ void digester_begin(struct digester *d);
 void digester_update(struct digester *d, struct bytes data);
 size_t digester_finish(struct digester *d, uint8_t out[DIGEST_MAX]);
 
+/* Several digests of the same data in one pass; one use after another. Not shared by threads. */
+struct digest_set;
+struct digest_set *digest_set_new(struct arena *a);
+#define DIGEST_SET_MOST 4 /* all types a CodeDirectory may have and be usable */
+/* The digests of DATA of N usable TYPES, one behind the other in OUT; the number of bytes, 0 when one failed. */
+size_t digest_set_of(struct digest_set *s, const enum digest_type *types, size_t n,
+                     struct bytes data, uint8_t out[DIGEST_SET_MOST * DIGEST_MAX]);
+
 #endif

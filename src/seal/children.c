@@ -51,12 +51,9 @@ void children_add(struct code *parent, struct code *child, struct arena *a)
     parent->children[parent->child_count++] = child;
 }
 
-/* A directory that is code: a bundle with an executable, or one that is signed. */
-bool children_is_bundle(struct reader *r, const char *path)
+static bool is_bundle(struct reader *r, const char *path)
 {
     struct layout layout;
-    if (!strchr(path_base(path), '.') || text_ends(path, ".dSYM") || text_ends(path, ".lproj"))
-        return false;
     if (reader_stat(r, path_join(r->a, path, "Versions/Current")).kind == NODE_DIR)
         return true;
     layout_read(r, path, text_ends(path, ".framework"), &layout);
@@ -64,6 +61,18 @@ bool children_is_bundle(struct reader *r, const char *path)
         return layout.info->count != 0 || text_ends(path, ".framework");
     const char *meta = path_join(r->a, layout.support, "_CodeSignature/CodeDirectory");
     return reader_stat(r, meta).kind == NODE_FILE;
+}
+
+/* A directory that is code: a bundle with an executable, or one that is signed. Nothing read for it is kept. */
+bool children_is_bundle(struct reader *r, const char *path)
+{
+    struct reader looking = *r;
+    if (!strchr(path_base(path), '.') || text_ends(path, ".dSYM") || text_ends(path, ".lproj"))
+        return false;
+    looking.a = arena_child(r->a);
+    bool bundle = is_bundle(&looking, path);
+    arena_child_free(looking.a);
+    return bundle;
 }
 
 static bool is_container(struct bytes data, const char *path)

@@ -87,6 +87,7 @@ struct reader reader_of(struct arena *a, struct fs *fs, const struct code_option
                            .options = options,
                            .root = "/",
                            .known = {.arena = a},
+                           .hashed = {.arena = a},
                            .patterns = {.known = {.arena = a}}};
 }
 

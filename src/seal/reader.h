@@ -26,6 +26,8 @@
 #define STATUS_NO_DICTIONARY (-4960)
 #define STATUS_PARAMETER     (-50)
 
+#define READER_THREADS 16 /* at most, for hashing */
+
 struct reader {
     struct arena *a;
     struct fs *fs;
@@ -34,8 +36,10 @@ struct reader {
     const char *reported;      /* how messages call it */
     struct ere_cache patterns; /* expressions in use */
     struct index known;        /* fs path of each object read → struct object */
-    unsigned depth;            /* of the object being read; the top is 0 */
-    size_t nodes;              /* directory entries seen so far, against LIMIT_TREE_NODES */
+    struct index hashed; /* identity of files that are sealed more than once → what they hash to */
+    struct digest_set *digests[READER_THREADS]; /* one a thread, made when there is that thread */
+    unsigned depth;                             /* of the object being read; the top is 0 */
+    size_t nodes; /* directory entries seen so far, against LIMIT_TREE_NODES */
 };
 
 /* How much of an object is validated. Without --deep nested code is only looked at quickly (§6.9). */

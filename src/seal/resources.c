@@ -25,6 +25,7 @@ struct scan {
     const struct finding *first; /* of those that are collected */
     size_t first_number;         /* the item it belongs to */
     size_t number;               /* of the item being looked at */
+    bool in_bundle;              /* it lies in a bundle that is sealed as mere files */
 };
 
 static const char *relative(const struct scan *s)
@@ -141,7 +142,7 @@ static bool want_hashes(struct scan *s, const struct sealed_entry *entry, struct
 
 static bool check_hash(struct scan *s, struct sealed_item *item, const struct node *node)
 {
-    struct wanted wanted = {.item = item, .number = s->number, .size = node->size};
+    struct wanted wanted = {.item = item, .number = s->number, .node = *node, .keep = s->in_bundle};
     if (!want_hashes(s, &item->entry, &wanted))
         return stop(s, note(s, FINDING_SEAL_STRUCTURE, relative(s), "its entry holds no hash"));
     if (node->kind == NODE_LINK) {
@@ -266,7 +267,11 @@ static bool scan_subdirectory(struct scan *s, const struct node *node, unsigned 
         return check_item(s, node);
     if (rule && rule->flags & RULE_EXCLUDED)
         return true;
-    return scan_directory(s, depth + 1);
+    bool outside = !s->in_bundle;
+    s->in_bundle = s->in_bundle || children_is_bundle(s->o->r, buf_cstr(&s->path));
+    bool on = scan_directory(s, depth + 1);
+    s->in_bundle = s->in_bundle && !outside;
+    return on;
 }
 
 static bool scan_other(struct scan *s)
@@ -454,7 +459,8 @@ static void check_resource(struct scan *s, bool follow)
 static void scan_all(struct object *o)
 {
     struct scan s = {.o = o, .sealed = o->sealed, .path = {.arena = o->r->a}};
-    struct batch batch = {.r = o->r, .base = o->base, .take = take_result, .self = &s};
+    struct batch batch = {
+        .r = o->r, .a = arena_child(o->r->a), .base = o->base, .take = take_result, .self = &s};
     bool one = o->r->options->resource != NULL, whole = !one;
     if (one && !o->c->reached)
         return;
@@ -467,6 +473,7 @@ static void scan_all(struct object *o)
         whole = scan_directory(&s, 0);
     if (object_goes_on(o))
         batch_flush(&batch);
+    arena_child_free(batch.a);
     if (whole && object_goes_on(o))
         find_missing(&s);
     if (o->sealed->matcher.tied.n)

@@ -25,16 +25,19 @@ bool legacy_forgives(struct object *o, struct bytes path, bool added);
 
 /* -- batch.c: files are hashed together, by several threads */
 
-#define WANTED_MOST 4 /* usable digest types */
-
 struct wanted {
     struct sealed_item *item;
     size_t number; /* of the item in the scan */
-    uint64_t size;
+    struct node node;
     size_t count;
-    enum digest_type type[WANTED_MOST];
-    struct bytes hash[WANTED_MOST]; /* as sealed */
+    enum digest_type type[DIGEST_SET_MOST];
+    struct bytes hash[DIGEST_SET_MOST]; /* as sealed */
+    bool keep;                          /* the file will be asked for again */
+    const struct hashed *known;         /* it was hashed before */
     struct bytes content;
+    uint8_t digests[DIGEST_SET_MOST * DIGEST_MAX]; /* found, in the order of the types */
+    size_t digests_size;
+    bool macho;
     int error; /* the file could not be read */
     bool differs;
     const char *why;
@@ -42,6 +45,7 @@ struct wanted {
 
 struct batch {
     struct reader *r;
+    struct arena *a;  /* as long as the scan */
     const char *base; /* resource base in the file system */
     struct wanted_vec VEC_OF(struct wanted) list;
     uint64_t bytes; /* in the files of the list */

@@ -63,8 +63,12 @@ static inline void plant_seal_node(struct plant *p, const char *path)
     struct node node;
     struct bytes content;
     (void)fs_stat(p->fs, path, &node, NULL);
+    char *text;
     if (node.kind == NODE_DIR)
         plant_seal_below(p, path);
+    if (node.kind == NODE_LINK && fs_readlink(p->fs, p->a, path, &text, NULL) == DS_OK)
+        value_add(p->a, p->files, bytes_str(path_relative(path, p->base)),
+                  seal_entry(p->a, "symlink", value_string(p->a, text)));
     if (node.kind != NODE_FILE)
         return;
     (void)fs_map(p->fs, p->a, path, &content, NULL);
