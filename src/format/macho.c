@@ -77,6 +77,27 @@ enum macho_sniff macho_sniff(struct bytes data)
     return MACHO_NO;
 }
 
+/* Java's class files have the magic of containers, and their version where the number of slices is. */
+#define JAVA_VERSION_LEAST 45
+
+const char *macho_rejected(struct bytes data)
+{
+    bool wide, little;
+    struct cursor c = cursor_of(data, 0);
+    uint32_t magic = cursor_be32(&c);
+    if (macho_sniff(data) != MACHO_NO)
+        return NULL;
+    if (macho_magic(magic, &wide, &little))
+        return "it begins as a Mach-O, but its header is cut off or of a kind that is not signed, "
+               "so "
+               "it counts as a plain file";
+    if (magic == FAT_MAGIC && cursor_be32(&c) < JAVA_VERSION_LEAST)
+        return "it begins as a universal file, but no Mach-O header lies where its first slice "
+               "should "
+               "begin, so it counts as a plain file";
+    return NULL;
+}
+
 /* -- Parsing -------------------------------------------------------------------------------------------- */
 
 static bool refuse(struct findings *f, struct place at, const char *why)

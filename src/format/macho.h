@@ -81,6 +81,8 @@ struct macho {
 
 /* The cheap test that tells Mach-O from plain data. */
 enum macho_sniff macho_sniff(struct bytes data);
+/* Why DATA is no Mach-O to that test though it begins like one; NULL when it does not, or is one. */
+const char *macho_rejected(struct bytes data);
 
 /*
  * Parse DATA. Findings (MACHO-FORMAT, FAT-…) go to F with AT's path. False when nothing usable is there; true

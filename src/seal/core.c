@@ -227,7 +227,8 @@ static bool check_signer(struct core *c, struct signature *sig, bool directories
 static void note_unsigned(struct core *c, struct signature *sig)
 {
     sig->location = "unsigned";
-    finding_add(c->f, c->unsigned_id, c->at, NULL)->stage = STAGE_STATIC;
+    finding_add(c->f, c->unsigned_id, c->at, c->unsigned_why ? "%s" : NULL, c->unsigned_why)
+        ->stage = STAGE_STATIC;
 }
 
 /* Steps a to c: returns whether there are directories to go on with. */

@@ -26,6 +26,7 @@ struct core {
     uint64_t code_offset;              /* of `code` in the file */
     struct bound info, resources, rep; /* slots 1, 3 and 6 */
     enum finding_id unsigned_id;       /* what to call a missing signature */
+    const char *unsigned_why;          /* it would be looked for elsewhere; NULL: nothing to say */
     struct slice *slice;               /* NULL for files without slices */
 };
 

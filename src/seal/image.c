@@ -228,6 +228,7 @@ static void validate_slice(struct object *o, size_t i)
                         .options = &options,
                         .components = &parts,
                         .unsigned_id = unsigned_finding(o),
+                        .unsigned_why = o->is_macho ? NULL : macho_rejected(o->main),
                         .slice = s};
     size_t before = o->c->findings->list.n;
     set_bound(o, m, &core);
