@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "policy/amfi.h"
 #include "policy/dr.h"
 #include "policy/gatekeeper.h"
@@ -94,6 +95,17 @@ static void excuse_data(const struct code *c, struct finding *f)
         f->severity = SEVERITY_WARN;
 }
 
+/* What to do about caches that Python writes is known better than the row says. */
+static void advise(struct finding *f)
+{
+    bool seal = f->id == FINDING_SEAL_RESOURCE_ADDED || f->id == FINDING_SEAL_RESOURCE_MODIFIED;
+
+    if (seal && f->place.path && text_ends(f->place.path, ".pyc"))
+        f->fix = "Keep Python from writing into the bundle: set PYTHONPYCACHEPREFIX, or ship "
+                 "caches that are "
+                 "checked by hash (python -m compileall --invalidation-mode checked-hash)";
+}
+
 static void take_findings(struct judging *j, const struct code *c)
 {
     for (size_t i = 0; c->findings && i < c->findings->list.n; i++) {
@@ -102,6 +114,7 @@ static void take_findings(struct judging *j, const struct code *c)
         if (!takes(j, f))
             continue;
         excuse_data(c, f);
+        advise(f);
         /* Static validation of a container ends at its own signature, as codesign's does. */
         f->blocks = f->blocks && j->in->only > STAGE_DR;
         vec_push(j->a, &j->out->findings.list, f);

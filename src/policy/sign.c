@@ -53,26 +53,6 @@ static void check_nested(struct judging *j, const struct code *c)
                 c->parent->path, c->path);
 }
 
-/* Below these only code may lie, by the default rules (static-validation.md §6.11). */
-static bool is_code_place(const char *inside)
-{
-    static const char *const places[] = {"MacOS/",
-                                         "Frameworks/",
-                                         "SharedFrameworks/",
-                                         "PlugIns/",
-                                         "Plug-ins/",
-                                         "XPCServices/",
-                                         "Helpers/",
-                                         "Library/Automator/",
-                                         "Library/Spotlight/",
-                                         "Library/LoginItems/"};
-
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (text_starts(inside, places[i]))
-            return true;
-    return false;
-}
-
 static bool is_code(const struct judging *j, const char *path)
 {
     for (size_t i = 0; i < j->all.n; i++)
@@ -99,15 +79,22 @@ static void check_scripts(struct judging *j, const struct code *c)
         bool main = c->executable && strcmp(path, c->executable) == 0;
 
         if (file->head.n && !main && text_starts(file->path, "Contents/") &&
-            is_code_place(file->path + strlen("Contents/")) && !is_code(j, path))
+            code_place(file->path + strlen("Contents/")) && !is_code(j, path))
             refuse_data(j, c, path);
     }
 }
 
-/* LY-06: a file that was added where code belongs would be taken for code, and is unsigned. */
+/* LY-06: a file that lies where code belongs would be taken for code, and is unsigned. */
 static void check_data(struct judging *j, const struct code *c)
 {
     const char *contents = path_join(j->a, c->path, "Contents");
+
+    for (size_t i = 0; i < c->seal.loose.n; i++) {
+        const char *path = path_join(j->a, contents, c->seal.loose.at[i]);
+
+        if (!is_code(j, path))
+            refuse_data(j, c, path);
+    }
 
     for (size_t i = 0; c->findings && i < c->findings->list.n; i++) {
         const struct finding *f = c->findings->list.at[i];
@@ -115,7 +102,7 @@ static void check_data(struct judging *j, const struct code *c)
                                  ? path_relative(f->place.path, contents)
                                  : NULL;
 
-        if (!inside || !is_code_place(inside) || is_code(j, f->place.path))
+        if (!inside || !code_place(inside) || is_code(j, f->place.path))
             continue;
         refuse_data(j, c, f->place.path);
     }

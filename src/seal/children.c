@@ -11,8 +11,7 @@
 #include "format/archive.h"
 #include "seal/reader.h"
 
-/* Directories whose content the default rules treat as code (§6.11). */
-static bool in_code_place(const char *path)
+bool code_place(const char *path)
 {
     static const char *const places[] = {
         "Frameworks",
@@ -26,9 +25,15 @@ static bool in_code_place(const char *path)
         "Library/Spotlight",
         "Library/LoginItems",
     };
+    static const char *const known[] = {"Info.plist", "version.plist", "embedded.provisionprofile",
+                                        "PkgInfo",    ".DS_Store",     "CodeResources",
+                                        "_MASReceipt"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (path_relative(path, places[i]))
             return true;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(path, known[i]) == 0)
+            return false;
     return strchr(path, '/') == NULL;
 }
 
@@ -152,7 +157,7 @@ static void place(struct object *o, struct code *child)
 {
     const char *rest = path_relative(child->fs_path, o->layout.support);
     const struct object *object = index_find(&o->r->known, bytes_str(child->fs_path));
-    child->in_code_place = rest && in_code_place(rest);
+    child->in_code_place = rest && code_place(rest);
     if (object && o->sealed && o->base && is_sealed(o, object))
         child->sealed_by_parent = true;
 }

@@ -148,6 +148,7 @@ struct seal_facts {
     int version;  /* 1 or 2, as display counts it */
     size_t rules, files;
     struct name_vec nested;    /* paths that the seal holds by a requirement, bytewise */
+    struct name_vec loose;     /* plain files that it holds where only code belongs */
     const struct value *plist; /* the list without its files; NULL when unreadable */
 };
 
@@ -242,6 +243,9 @@ static inline const struct signature *code_signature(const struct code *c)
     const struct slice *s = code_main_slice(c);
     return s ? &s->sig : NULL;
 }
+
+/* PATH, relative to a bundle's Contents, lies where the default rules take everything for code (§6.11). */
+bool code_place(const char *path);
 
 /* What the reader is asked to do. */
 struct code_options {

@@ -579,6 +579,14 @@ static size_t entries(const struct value *dict)
     return value_is(dict, VALUE_DICT) ? dict->count : 0;
 }
 
+/* Debug symbols may lie anywhere, by a rule of their own; flat bundles have no places for code. */
+static bool is_loose(const struct object *o, const struct sealed_item *item)
+{
+    const char *path = (const char *)item->path.p;
+    return item->entry.form == SEALED_HASH && o->layout.kind != LAYOUT_FLAT && code_place(path) &&
+           !strstr(path, ".dSYM");
+}
+
 /* As display counts: by the key rules2, not files2. */
 static void describe(struct object *o, const struct sealed *sealed)
 {
@@ -592,9 +600,13 @@ static void describe(struct object *o, const struct sealed *sealed)
                       : entries(value_get(plist, second ? "files2" : "files"));
     seal->present = value_is(value_get(plist, "rules"), VALUE_DICT) &&
                     value_is(value_get(plist, "files"), VALUE_DICT);
-    for (size_t i = 0; i < sealed->items.n; i++)
+    for (size_t i = 0; i < sealed->items.n; i++) {
+        const char *path = (const char *)sealed->items.at[i].path.p;
         if (sealed->items.at[i].entry.form == SEALED_NESTED)
-            vec_push(o->r->a, &seal->nested, (const char *)sealed->items.at[i].path.p);
+            vec_push(o->r->a, &seal->nested, path);
+        else if (is_loose(o, &sealed->items.at[i]))
+            vec_push(o->r->a, &seal->loose, path);
+    }
 }
 
 static bool open_seal(struct object *o, const struct codedir *cd)
