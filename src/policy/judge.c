@@ -88,10 +88,15 @@ static bool takes(const struct judging *j, struct finding *f)
     return f->severity < SEVERITY_DEGRADED;
 }
 
-/* Code that is sealed as mere data may be unsigned: validation does not look at it as code (LY-08). */
-static void excuse_data(const struct code *c, struct finding *f)
+/* Code that is sealed as mere data may be unsigned: validation does not look at it as code (LY-08). So may a script that
+ * comes along with code, to install it: it is judged by what it does. */
+static void excuse_data(const struct judging *j, const struct code *c, struct finding *f)
 {
-    if (c->parent && !c->reached && f->id == FINDING_SIG_UNSIGNED)
+    bool sealed_as_data = c->parent && !c->reached;
+    bool comes_along =
+        !c->parent && c->kind == CODE_SCRIPT && j->in->top_count > 1 && j->in->only > STAGE_DR;
+
+    if (f->id == FINDING_SIG_UNSIGNED && (sealed_as_data || comes_along))
         f->severity = SEVERITY_WARN;
 }
 
@@ -113,7 +118,7 @@ static void take_findings(struct judging *j, const struct code *c)
 
         if (!takes(j, f))
             continue;
-        excuse_data(c, f);
+        excuse_data(j, c, f);
         advise(f);
         /* Static validation of a container ends at its own signature, as codesign's does. */
         f->blocks = f->blocks && j->in->only > STAGE_DR;

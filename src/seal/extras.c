@@ -150,6 +150,8 @@ void code_read_extras(struct arena *a, struct fs *fs, struct code *c, const stru
     links_resolve(a, fs, c);
     read_ticket(a, fs, c, o->allow_test_root);
     c->quarantined = is_quarantined(a, fs, c);
+    if (c->kind == CODE_SCRIPT && !c->parent)
+        look_at(&s, &(struct plain_candidate){c->name, c->fs_path, {.mode = 0755}});
     if (!c->is_bundle)
         return;
     s.profile_place = profile_place(a, fs, c);
