@@ -15,11 +15,27 @@
 #define STATUS_NO_SUCH_CODE (-67065)
 #define STATUS_UNSIGNED     (-67062)
 
+/* Before 10.11 the text of two statuses did not say what is obsolete about the envelope (corrections §7). */
+static const char *words_of(const struct codesign *s, int64_t status)
+{
+    bool envelope = status == -67013 || status == -67007;
+    if (envelope && s->mac.macos < MACOS(10, 11, 0))
+        return "resource envelope is obsolete";
+    return osstatus_text(s->cli->arena, status);
+}
+
+/* And an app was a bundle like any other (D11). */
+const char *codesign_format(const struct codesign *s, const struct code *c)
+{
+    bool app = text_starts(c->format, "app bundle") && s->mac.macos < MACOS(10, 11, 0);
+    return app ? c->format + strlen("app ") : c->format;
+}
+
 void codesign_say_status(struct codesign *s, const char *operand, int64_t status)
 {
     if (s->numeric)
         fprintf(s->cli->out, "%lld\n", (long long)status);
-    fprintf(s->cli->err, "%s: %s\n", operand, osstatus_text(s->cli->arena, status));
+    fprintf(s->cli->err, "%s: %s\n", operand, words_of(s, status));
 }
 
 const char *codesign_path(struct arena *a, const struct code *c, const char *reported)

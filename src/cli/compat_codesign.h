@@ -74,6 +74,9 @@ int codesign_file_list(struct codesign *c, const char *operand, const struct cod
 /* "OPERAND: text of the status", its number first when that was asked for. */
 void codesign_say_status(struct codesign *c, const char *operand, int64_t status);
 
+/* What C is, as displayed and told after signing. */
+const char *codesign_format(const struct codesign *s, const struct code *c);
+
 /* REPORTED, a path of C or of what lies in it, as the Mac writes it: by Versions/Current. */
 const char *codesign_path(struct arena *a, const struct code *c, const char *reported);
 

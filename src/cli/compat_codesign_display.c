@@ -16,7 +16,7 @@ struct display {
     uint32_t
         macos; /* whose lines these are: some came with a release (corrections D2, D3, D9 to D11) */
     struct arena *a;
-    const char *operand;
+    const char *operand, *format;
     const struct code *code;
     const struct slice *slice;
     const struct signature *sig;
@@ -29,14 +29,6 @@ struct display {
 static const char *hex(const struct display *d, const uint8_t *p, size_t n)
 {
     return bytes_hex(d->a, bytes_of(p, n));
-}
-
-/* Before 10.11 an app was a bundle like any other. */
-static const char *format_text(const struct display *d)
-{
-    const char *format = d->code->format;
-    bool app = text_starts(format, "app bundle") && d->macos < MACOS(10, 11, 0);
-    return app ? format + strlen("app ") : format;
 }
 
 /* The load command that told a version before platforms had numbers: LC_VERSION_MIN_MACOSX and its like. */
@@ -62,7 +54,7 @@ static void show_platform(const struct display *d)
 static void show_name(const struct display *d)
 {
     const struct codedir *cd = d->cd;
-    fprintf(d->to, "Identifier=%s\nFormat=%s\n", cd->identifier, format_text(d));
+    fprintf(d->to, "Identifier=%s\nFormat=%s\n", cd->identifier, d->format);
     fprintf(d->to, "CodeDirectory v=%x size=%zu flags=%s hashes=%u+%u location=%s\n", cd->version,
             cd->blob.n, codedir_flags_text(d->a, cd->flags), cd->code_slots, cd->special_slots,
             strcmp(d->sig->location, "explicit detached") == 0 ? d->sig->location : "embedded");
@@ -175,9 +167,9 @@ static void show_date(const struct display *d, const char *title, int64_t when)
 
 static void show_authorities(const struct display *d)
 {
-    if (!d->sig->directory_valid)
+    if (!d->sig->core_valid)
         fputs("Authority=(unavailable)\n", d->to);
-    for (size_t i = 0; i < d->sig->chain_count && d->sig->directory_valid; i++)
+    for (size_t i = 0; i < d->sig->chain_count && d->sig->core_valid; i++)
         fprintf(d->to, "Authority=%s\n", d->sig->chain[i]->common_name);
 }
 
@@ -194,7 +186,7 @@ static void show_signer(const struct display *d)
     fprintf(d->to, "Signature size=%llu\n", (unsigned long long)d->sig->cms_size);
     if (d->level >= 2)
         show_authorities(d);
-    if (!d->sig->directory_valid)
+    if (!d->sig->core_valid)
         return;
     if (d->sig->timestamp != WHEN_NONE)
         show_date(d, "Timestamp", d->sig->timestamp);
@@ -208,7 +200,7 @@ static void show_bindings(const struct display *d)
     uint32_t version = d->cd->runtime;
     if (c->ticket.present)
         fputs("Notarization Ticket=stapled\n", d->to);
-    if (c->info_bound && d->sig->directory_valid)
+    if (c->info_bound && d->sig->core_valid)
         fprintf(d->to, "Info.plist entries=%zu\n", c->info->count);
     else
         fputs("Info.plist=not bound\n", d->to);
@@ -274,6 +266,7 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
         codesign_say_status(s, operand, code->outcome.first ? code->outcome.first->code : UNSIGNED);
         return CODESIGN_FAILED;
     }
+    d.format = codesign_format(s, code);
     d.sig = &slice->sig;
     d.cd = d.sig->chosen;
     fprintf(d.to, "Executable=%s\n", codesign_path(d.a, code, code->executable));

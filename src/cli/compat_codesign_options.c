@@ -318,7 +318,7 @@ static int settle(struct codesign *s, const struct bsd_options *o)
     if (s->strict_off)
         s->options.strict = s->options.restrict_symlinks = s->options.restrict_sideband = false;
     if (s->operation == CODESIGN_DISPLAY)
-        s->options.check_pages = s->options.check_resources = s->options.strict = false;
+        s->options.check_resources = s->options.strict = false;
     return s->requirement && !read_requirement(s) ? CODESIGN_FAILED : CODESIGN_FINE;
 }
 

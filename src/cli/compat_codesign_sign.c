@@ -171,7 +171,7 @@ static int refuse(struct codesign *s, const char *operand, const struct code *c,
     const char *path = f->place.path ? f->place.path : c->path;
     const struct code *owner = owner_of(c, path);
     codesign_say_status(s, operand, status_of(f));
-    if (f->id == FINDING_NESTED_DATA_FILE)
+    if (f->id == FINDING_NESTED_DATA_FILE || (f->id == FINDING_BUNDLE_FORMAT && path != c->path))
         fprintf(s->cli->err, "In subcomponent: %s\n", path);
     else if (owner != c)
         fprintf(s->cli->err, "In subcomponent: %s\n", owner->path);
@@ -220,6 +220,7 @@ int codesign_sign(struct codesign *s, const char *operand, struct code *code)
         return CODESIGN_FAILED;
     }
     if (s->verbose >= 1)
-        fprintf(s->cli->err, "%s: signed %s [%s]\n", operand, code->format, identifier_of(s, code));
+        fprintf(s->cli->err, "%s: signed %s [%s]\n", operand, codesign_format(s, code),
+                identifier_of(s, code));
     return CODESIGN_FINE;
 }

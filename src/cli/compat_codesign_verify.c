@@ -111,6 +111,13 @@ static int fail(struct codesign *s, const char *operand, const struct code *code
 
 /* -- requirements */
 
+static struct subject_answers answers_of(const struct host *mac)
+{
+    return (struct subject_answers){.notarized = mac->notarized,
+                                    .legacy_listed = VERDICT_UNDECIDED,
+                                    .old_anchor_apple = mac->macos < MACOS(26, 0, 0)};
+}
+
 /* The code against its own designated requirement, on the preferred slice alone (V9). */
 static int test_own(struct codesign *s, const char *operand, const struct code *code)
 {
@@ -120,7 +127,8 @@ static int test_own(struct codesign *s, const char *operand, const struct code *
         fprintf(s->cli->err, "%s: cannot retrieve designated requirement\n", operand);
         return CODESIGN_FAILED;
     }
-    struct met met = code_satisfies(s->cli->arena, code, sig, sig->dr, NULL);
+    const struct subject_answers answers = answers_of(&s->mac);
+    struct met met = code_satisfies(s->cli->arena, code, sig, sig->dr, &answers);
     if (met.verdict == VERDICT_YES) {
         fprintf(s->cli->err, "%s: satisfies its Designated Requirement\n", operand);
         return CODESIGN_FINE;
@@ -137,12 +145,13 @@ static int test_own(struct codesign *s, const char *operand, const struct code *
 /* REQUIREMENT on every slice that was verified: the worst answer. */
 static struct met test_slices(struct codesign *s, const struct code *code, struct bytes requirement)
 {
+    const struct subject_answers answers = answers_of(&s->mac);
     struct met worst = {.verdict = VERDICT_YES};
     for (size_t i = 0; i < code->slice_count && worst.verdict != VERDICT_NO; i++) {
         if (s->options.only_arch && i != code->main_slice)
             continue;
         struct met met =
-            code_satisfies(s->cli->arena, code, &code->slices[i].sig, requirement, NULL);
+            code_satisfies(s->cli->arena, code, &code->slices[i].sig, requirement, &answers);
         if (met.verdict != VERDICT_YES)
             worst = met;
     }

@@ -2,6 +2,7 @@
 /* YAML through libyaml's event interface: see yaml.h. */
 #include "format/yaml.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -69,10 +70,11 @@ static bool whole_number(const char *text, int64_t *out)
     const char *digits = *text == '-' ? text + 1 : text;
     bool hex = digits == text && text[0] == '0' && text[1] == 'x' && text[2];
     size_t n = strspn(hex ? text + 2 : digits, hex ? "0123456789abcdefABCDEF" : "0123456789");
-    if (n == 0 || n > (hex ? 15u : 18u) || (hex ? text + 2 : digits)[n] != '\0')
+    if (n == 0 || (hex ? text + 2 : digits)[n] != '\0')
         return false;
+    errno = 0;
     *out = strtoll(text, NULL, hex ? 16 : 10);
-    return true;
+    return errno == 0;
 }
 
 static bool any_of(const char *text, const char *const *words)

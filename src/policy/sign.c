@@ -84,6 +84,17 @@ static void check_scripts(struct judging *j, const struct code *c)
     }
 }
 
+/* LY-14: a directory with a dot in its name would be taken for a bundle. */
+static void check_directories(struct judging *j, const struct code *c)
+{
+    for (size_t i = 0; !c->seal.present && i < c->no_code.n; i++) {
+        struct finding *made = judging_add(j, FINDING_BUNDLE_FORMAT, c, "%s", c->no_code.at[i]);
+
+        made->place.path = c->no_code.at[i];
+        made->stage = STAGE_SIGN;
+    }
+}
+
 /* LY-06: a file that lies where code belongs would be taken for code, and is unsigned. */
 static void check_data(struct judging *j, const struct code *c)
 {
@@ -166,6 +177,7 @@ void sign_judge(struct judging *j)
         check_nested(j, c);
         check_data(j, c);
         check_scripts(j, c);
+        check_directories(j, c);
         check_images(j, c);
         check_flags(j, c);
     }

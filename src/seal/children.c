@@ -108,6 +108,17 @@ static bool is_code_file(struct object *o, const char *path)
 
 static void find_below(struct object *o, const char *dir, unsigned depth);
 
+/* A dot in its name makes a signer take a directory for code where code belongs (§6.5). */
+static void note_no_code(struct object *o, const char *path)
+{
+    const char *support = o->layout.support, *rest = support ? path_relative(path, support) : NULL;
+    bool flat = support && strcmp(support, o->c->fs_path) == 0;
+    if (rest && !flat && code_place(rest) && strchr(path_base(path), '.') &&
+        !text_ends(path, ".dSYM"))
+        vec_push(o->r->a, &o->c->no_code,
+                 path_join(o->r->a, o->c->path, path_relative(path, o->c->fs_path)));
+}
+
 static void look_at(struct object *o, const char *path, unsigned depth)
 {
     struct node node;
@@ -116,6 +127,8 @@ static void look_at(struct object *o, const char *path, unsigned depth)
     bool code = node.kind == NODE_DIR    ? children_is_bundle(o->r, path)
                 : node.kind == NODE_FILE ? is_code_file(o, path)
                                          : false;
+    if (!code && node.kind == NODE_DIR)
+        note_no_code(o, path);
     if (code && strcmp(path, o->main_path ? o->main_path : "") != 0)
         (void)reader_classified(o->r, arena_strdup(o->r->a, path), o, false);
     else if (node.kind == NODE_DIR)

@@ -217,7 +217,8 @@ struct code {
     struct ticket_facts ticket;
     struct package_facts *package;                         /* CODE_PKG alone, else NULL */
     struct plain_file_vec VEC_OF(struct plain_file) plain; /* see struct plain_file */
-    struct code **children;                                /* nested code, bytewise path order */
+    struct name_vec no_code; /* directories that a signer would take for code, and that are none */
+    struct code **children;  /* nested code, bytewise path order */
     size_t child_count;
     struct code *parent;       /* the code around it, NULL at the top */
     bool sealed_by_parent;     /* listed in the parent's seal */
