@@ -207,9 +207,10 @@ static bool read_requirement(struct codesign *s)
     if (content.n == 0 || content.p[0] != 0xfa)
         return codesign_compile(s, content, REQ_SINGLE);
     s->test = content;
-    if (req_open(content, &program) == REQ_OK)
+    enum req_status status = req_open(content, &program);
+    if (status == REQ_OK)
         return true;
-    codesign_say_status(s, "error", REQ_INVALID);
+    codesign_say_status(s, "error", status);
     return false;
 }
 

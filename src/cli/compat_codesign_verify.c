@@ -9,7 +9,10 @@
 #include "base/text.h"
 #include "cli/compat_codesign.h"
 #include "lang/compile.h"
+#include "policy/gatekeeper.h"
 #include "seal/meets.h"
+
+#define CERT_REVOKED (-2147409652)
 
 /* -- progress: nested objects, as they are prepared and validated */
 
@@ -109,6 +112,23 @@ static int fail(struct codesign *s, const char *operand, const struct code *code
     return CODESIGN_FAILED;
 }
 
+/* What the imagined Mac was told about certificates, beside lists and responses (--assume revoked=…). */
+static bool is_known_revoked(const struct codesign *s, const struct code *code)
+{
+    const struct signature *sig = code_signature(code);
+    return s->options.check_revocation && sig && !sig->adhoc &&
+           gatekeeper_revoked(s->cli->arena, &s->mac, sig);
+}
+
+static int fail_revoked(struct codesign *s, const char *operand, const struct code *code)
+{
+    const struct slice *slice = code_main_slice(code);
+    codesign_say_status(s, operand, CERT_REVOKED);
+    if (slice && *slice->arch)
+        fprintf(s->cli->err, "In architecture: %s\n", slice->arch);
+    return CODESIGN_FAILED;
+}
+
 /* -- requirements */
 
 static struct subject_answers answers_of(const struct host *mac)
@@ -196,6 +216,8 @@ int codesign_verify(struct codesign *s, const char *operand, const struct code *
         (void)print_progress(s, code);
     if (code->outcome.first)
         return fail(s, operand, code);
+    if (is_known_revoked(s, code))
+        return fail_revoked(s, operand, code);
     if (s->verbose >= 1) {
         fprintf(s->cli->err, "%s: valid on disk%s\n", operand,
                 whole ? "" : " (not all contents verified)");

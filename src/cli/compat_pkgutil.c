@@ -137,10 +137,16 @@ static int check(const struct pkgutil *p, const char *operand)
 {
     struct cli *cli = p->cli;
     struct code_options how = code_options_for(cli, &p->host);
-    const struct code *c = cli_code(cli, operand, &how);
+    const char *path = cli_path(cli, operand);
+    const struct code_input in = {cli->fs, path, path_base(path)};
+    struct code *c;
+    int error = 0;
     bool trusted;
-    if (!c)
+    if (code_read(cli->arena, &in, &how, &c, &error) != DS_OK) {
+        /* ASSUMPTION(pkgutil-missing) */
+        fprintf(cli->err, "Could not open package: %s\n", operand);
         return FAILURE;
+    }
     const struct signature *sig = code_signature(c);
     fprintf(cli->out, "Package \"%s\":\n   Status: %s\n", shown_name(cli->arena, c),
             status_of(p, c, &trusted));

@@ -135,7 +135,7 @@ static bool agrees(const char *seen, const char *wanted, bool part, bool cut)
 {
     const char *behind = part ? strstr(wanted, ": ") : NULL;
     return text_fits(seen, wanted) || (behind && text_fits(seen, behind + 2)) ||
-           (cut && text_starts(wanted, seen));
+           (cut && (text_starts(wanted, seen) || (behind && text_starts(behind + 2, seen))));
 }
 
 /* LINE is the next of LINES, or, where parts count, one further on. */
