@@ -15,6 +15,7 @@ struct display {
     unsigned level;
     uint32_t
         macos; /* whose lines these are: some came with a release (corrections D2, D3, D9 to D11) */
+    int64_t now;
     struct arena *a;
     const char *operand, *format;
     const struct code *code;
@@ -23,8 +24,9 @@ struct display {
     const struct codedir *cd;
 };
 
-#define SDK_10_9 0x000a0900u
-#define UNSIGNED (-67062)
+#define SDK_10_9  0x000a0900u
+#define TIME_SLOP 300 /* seconds; ASSUMPTION(time-slop) */
+#define UNSIGNED  (-67062)
 
 static const char *hex(const struct display *d, const uint8_t *p, size_t n)
 {
@@ -156,42 +158,71 @@ static void show_constraints(const struct display *d)
 }
 
 /* "8 Aug 2026 at 22:31:18": a Mac in locale C and UTC (D8). */
-static void show_date(const struct display *d, const char *title, int64_t when)
+static const char *date_text(const struct display *d, int64_t when)
 {
     static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     struct civil c = when_to_civil(when);
-    fprintf(d->to, "%s=%d %s %lld at %02d:%02d:%02d\n", title, c.day, months[c.month - 1],
-            (long long)c.year, c.hour, c.minute, c.second);
+    return arena_printf(d->a, "%d %s %lld at %02d:%02d:%02d", c.day, months[c.month - 1],
+                        (long long)c.year, c.hour, c.minute, c.second);
+}
+
+static bool is_postdated(const struct display *d, int64_t when)
+{
+    return when > d->now + TIME_SLOP;
+}
+
+/* A time stamp, and what is odd about it; false when that ends the operand. */
+static bool show_stamp(const struct display *d, int64_t stamp, int64_t soft)
+{
+    int64_t apart = soft == WHEN_NONE ? 0 : soft > stamp ? soft - stamp : stamp - soft;
+    if (is_postdated(d, stamp)) {
+        fprintf(d->to, "%s: postdated timestamp or bad system clock\n", d->operand);
+        return false;
+    }
+    if (apart > TIME_SLOP)
+        fprintf(d->to, "%s: timestamp mismatch: internal time %s (%lld seconds apart)\n",
+                d->operand, date_text(d, soft), (long long)apart);
+    fprintf(d->to, "Timestamp=%s\n", date_text(d, stamp));
+    return true;
+}
+
+static bool show_dates(const struct display *d)
+{
+    int64_t stamp = d->sig->timestamp, soft = d->sig->signing_time;
+    if (stamp != WHEN_NONE)
+        return show_stamp(d, stamp, soft);
+    if (soft == WHEN_NONE)
+        return true;
+    if (is_postdated(d, soft))
+        fprintf(d->to, "%s: postdated signing date or bad system clock\n", d->operand);
+    fprintf(d->to, "Signed Time=%s\n", date_text(d, soft));
+    return true;
 }
 
 static void show_authorities(const struct display *d)
 {
-    if (!d->sig->core_valid)
+    if (!d->sig->directory_valid)
         fputs("Authority=(unavailable)\n", d->to);
-    for (size_t i = 0; i < d->sig->chain_count && d->sig->core_valid; i++)
+    for (size_t i = 0; i < d->sig->chain_count && d->sig->directory_valid; i++)
         fprintf(d->to, "Authority=%s\n", d->sig->chain[i]->common_name);
 }
 
-static void show_signer(const struct display *d)
+/* False when its date ends the operand. */
+static bool show_signer(const struct display *d)
 {
     if (d->sig->adhoc) {
         fputs("Signature=adhoc\n", d->to);
-        return;
+        return true;
     }
     if (!d->sig->has_cms) {
         fprintf(d->to, "%s: no signature\n", d->operand);
-        return;
+        return true;
     }
     fprintf(d->to, "Signature size=%llu\n", (unsigned long long)d->sig->cms_size);
     if (d->level >= 2)
         show_authorities(d);
-    if (!d->sig->core_valid)
-        return;
-    if (d->sig->timestamp != WHEN_NONE)
-        show_date(d, "Timestamp", d->sig->timestamp);
-    else if (d->sig->signing_time != WHEN_NONE)
-        show_date(d, "Signed Time", d->sig->signing_time);
+    return !d->sig->directory_valid || show_dates(d);
 }
 
 static void show_bindings(const struct display *d)
@@ -200,6 +231,7 @@ static void show_bindings(const struct display *d)
     uint32_t version = d->cd->runtime;
     if (c->ticket.present)
         fputs("Notarization Ticket=stapled\n", d->to);
+    /* The pages count here, too (D7), while the signer is told as long as the directory holds. */
     if (c->info_bound && d->sig->core_valid)
         fprintf(d->to, "Info.plist entries=%zu\n", c->info->count);
     else
@@ -233,8 +265,8 @@ static void show_requirements(const struct display *d)
     fprintf(d->to, "Internal requirements count=%zu size=%zu\n", set.members.n, set.blob.n);
 }
 
-/* All from level 1 on that describes the directory and what it binds. */
-static void show_details(const struct display *d)
+/* All from level 1 on that describes the directory and what it binds; false when a date ends the operand. */
+static bool show_details(const struct display *d)
 {
     show_name(d);
     if (d->level >= 3)
@@ -248,8 +280,10 @@ static void show_details(const struct display *d)
         show_constraints(d);
     if (d->level >= 3)
         fprintf(d->to, "CDHash=%s\n", hex(d, d->cd->cdhash, 20));
-    show_signer(d);
+    if (!show_signer(d))
+        return false;
     show_bindings(d);
+    return true;
 }
 
 int codesign_display(struct codesign *s, const char *operand, const struct code *code)
@@ -258,6 +292,7 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
     struct display d = {.to = s->cli->err,
                         .level = s->verbose,
                         .macos = s->mac.macos,
+                        .now = s->mac.date,
                         .a = s->cli->arena,
                         .operand = operand,
                         .code = code,
@@ -270,8 +305,8 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
     d.sig = &slice->sig;
     d.cd = d.sig->chosen;
     fprintf(d.to, "Executable=%s\n", codesign_path(d.a, code, code->executable));
-    if (d.level >= 1)
-        show_details(&d);
+    if (d.level >= 1 && !show_details(&d))
+        return CODESIGN_FAILED;
     if (s->options.deep)
         show_nested(&d);
     if (d.level >= 1 && !s->requirements)
