@@ -22,6 +22,16 @@ bool bytes_part(struct bytes a, uint64_t offset, uint64_t n, struct bytes *out)
     return true;
 }
 
+bool bytes_within(struct bytes whole, struct bytes part, uint64_t *offset)
+{
+    uintptr_t start = (uintptr_t)whole.p, at = (uintptr_t)part.p;
+    if (!whole.p || !part.p || at < start || at - start > whole.n ||
+        part.n > whole.n - (at - start))
+        return false;
+    *offset = at - start;
+    return true;
+}
+
 bool bytes_zero(struct bytes a)
 {
     for (size_t i = 0; i < a.n; i++)

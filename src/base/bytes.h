@@ -48,6 +48,8 @@ static inline bool bytes_starts(struct bytes a, struct bytes prefix)
 
 /* The part [OFFSET, OFFSET+N); {NULL,0} and false when it does not lie inside. */
 bool bytes_part(struct bytes a, uint64_t offset, uint64_t n, struct bytes *out);
+/* PART lies inside WHOLE, in the same memory: *OFFSET is where it begins. */
+bool bytes_within(struct bytes whole, struct bytes part, uint64_t *offset);
 
 /* True when every byte is zero. */
 bool bytes_zero(struct bytes a);

@@ -47,7 +47,8 @@ static int show_coverage(struct output *o, const char *operand, const struct cod
         return cli_trouble(cli, "%s: there is no main executable", operand);
     if (!cli_read(cli, main_file(cli, c), &file))
         return EXIT_TROUBLE;
-    coverage_of(cli->arena, c, file, &coverage);
+    if (c->kind != CODE_DATA || !coverage_of_message(cli->arena, file, &coverage))
+        coverage_of(cli->arena, c, file, &coverage);
     if (!output_is_text(o)) {
         output_tree(o, tree_coverage(cli->arena, operand, &coverage));
         return EXIT_ACCEPTED;

@@ -74,6 +74,7 @@ struct signature {
     bool has_cms; /* CMS blob of non-zero length */
     uint64_t cms_size;
     bool cms_valid;     /* signature, attributes and bindings hold */
+    bool directories_listed; /* it lists all directories, not the one of slot 0 alone (§5.3) */
     bool chain_trusted; /* chain verifies up to a self-signed root, codeSigning usage and all */
     const struct cert **chain; /* leaf first; NULL for ad hoc */
     size_t chain_count;

@@ -47,6 +47,7 @@ static void check_plist_attribute(struct trusting *t)
     if (!plist_lists_directories(t, value_get(plist, "cdhashes")))
         refuse(t, FINDING_CMS_CDHASHES,
                "attribute 1.2.840.113635.100.9.1 does not list the directories present");
+    t->sig->directories_listed = true;
 }
 
 static enum oid_id digest_oid(uint8_t hash_type)
@@ -83,6 +84,7 @@ static void check_list_attribute(struct trusting *t)
     }
     if (!present)
         return;
+    t->sig->directories_listed = true;
     bool same = list.n == t->sig->directory_count;
     for (size_t i = 0; i < t->sig->directory_count; i++)
         if (digest_oid(t->sig->directories[i].hash_type) != OID_UNKNOWN)

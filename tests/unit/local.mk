@@ -88,6 +88,7 @@ tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_report_LDADD = $(UNIT_LIBS)
 tests_unit_test_report_SOURCES = tests/unit/test_report.c
 tests_unit_test_report_SOURCES += tests/unit/test_smoke.c
+tests_unit_test_report_SOURCES += tests/unit/test_report_mutation.c tests/unit/forge_text.h
 
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
