@@ -12,8 +12,11 @@
 
 /* -- one link */
 
+/* Both places that name the algorithm must agree (RFC 5280 §4.1.1.2). */
 static enum verify_result check_link(const struct cert *c, const struct cert *issuer)
 {
+    if (!bytes_equal(c->signature_algorithm, c->inner_algorithm))
+        return VERIFY_BAD;
     return signature_verify_named(issuer->spki, c->signature_algorithm, c->tbs, c->signature);
 }
 
@@ -114,6 +117,8 @@ static void set_fault(struct chain *out, enum chain_fault fault, size_t at, cons
     out->why = why;
 }
 
+#define EMPTY_NAME 2 /* bytes of a Name without parts */
+
 static bool critical_known(struct bytes oid)
 {
     static const enum oid_id known[] = {
@@ -131,6 +136,8 @@ static void check_extensions(struct chain *out, size_t at)
     const struct cert *c = out->certs[at];
     if (c->extensions_odd)
         set_fault(out, CHAIN_BAD_EXTENSION, at, "an extension does not parse, or is there twice");
+    if (c->subject.n == EMPTY_NAME && !cert_has_marker(c, OID_SUBJECT_ALT_NAME))
+        set_fault(out, CHAIN_BAD_EXTENSION, at, "a certificate names nobody");
     for (size_t i = 0; i < c->extensions.n; i++)
         if (c->extensions.at[i].critical && !critical_known(c->extensions.at[i].oid))
             set_fault(out, CHAIN_BAD_EXTENSION, at, "a critical extension that nothing knows");

@@ -297,15 +297,16 @@ bool cms_cdhashes(struct arena *a, const struct cms *cms, bool *present, struct 
     return true;
 }
 
-struct bytes cms_cdhashes_plist(struct arena *a, const struct cms *cms)
+bool cms_cdhashes_plist(struct arena *a, const struct cms *cms, struct bytes *plist)
 {
-    struct bytes value = cms_attribute_value(&cms->attributes, OID_APPLE_CDHASHES_PLIST, NULL),
-                 plist;
+    size_t count;
+    struct bytes value = cms_attribute_value(&cms->attributes, OID_APPLE_CDHASHES_PLIST, &count);
     struct cursor c = cursor_of(value, 0);
     struct der d;
-    if (value.n && der_expect(&c, DER_UNIVERSAL, DER_OCTET_STRING, &d) && der_octets(a, &d, &plist))
-        return plist;
-    return value;
+    *plist = bytes_of(NULL, 0);
+    if (der_expect(&c, DER_UNIVERSAL, DER_OCTET_STRING, &d))
+        (void)der_octets(a, &d, plist);
+    return count == 1;
 }
 
 /* -- judging */
@@ -361,6 +362,8 @@ enum cms_fault cms_check(struct arena *a, const struct cms *cms, struct bytes co
     if (type == DIGEST_NONE)
         return fault(why, CMS_BAD_ALGORITHM,
                      "the digest algorithm is none of MD5, SHA-1, SHA-256, SHA-384, SHA-512");
+    if (!oid_is(cms->content_type, content_type))
+        return fault(why, CMS_BAD_ATTRIBUTES, "the content is of another type");
     if (!digest_listed(cms))
         return fault(why, CMS_BAD_ALGORITHM,
                      "the signer's digest algorithm is not among those the signature lists");

@@ -81,7 +81,7 @@ struct cms_cdhash_vec VEC_OF(struct cms_cdhash);
 /* Appends to OUT. *PRESENT false when it is absent (or twice). Returns false when it is there and does not decode. */
 bool cms_cdhashes(struct arena *a, const struct cms *cms, bool *present,
                   struct cms_cdhash_vec *out);
-/* Attribute 9.1: the property list's bytes, {NULL,0} when absent (or twice). */
-struct bytes cms_cdhashes_plist(struct arena *a, const struct cms *cms);
+/* Attribute 9.1: true when it is there, once; *PLIST is its property list, n 0 when the first value is no OCTET STRING. */
+bool cms_cdhashes_plist(struct arena *a, const struct cms *cms, struct bytes *plist);
 
 #endif

@@ -119,6 +119,10 @@ static void check_token(struct arena *a, const struct cms *cms, struct bytes val
         bad(out, FINDING_TIMESTAMP_INVALID, why);
         return;
     }
+    if (token.unsigned_attributes.n != 0) {
+        bad(out, FINDING_TIMESTAMP_INVALID, "the token has unsigned attributes of its own");
+        return;
+    }
     if (!imprint_matches(a, &info, cms->signature)) {
         bad(out, FINDING_TIMESTAMP_INVALID,
             "its imprint is not the SHA-1 or SHA-256 of this signature");

@@ -86,6 +86,8 @@ enum verify_result signature_verify(struct bytes spki, enum oid_id algorithm,
     if (!algorithm_signs(algorithm) ||
         (named != DIGEST_NONE && digest != DIGEST_NONE && named != digest))
         return VERIFY_UNSUPPORTED;
+    if (!is_rsa(algorithm) && digest == DIGEST_MD5)
+        return VERIFY_UNSUPPORTED; /* nobody signs so with curves (§5.2) */
     const EVP_MD *md = evp_digest(named != DIGEST_NONE ? named : digest);
     EVP_PKEY *key = md ? public_key(spki) : NULL;
     if (!md)

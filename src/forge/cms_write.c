@@ -129,7 +129,9 @@ static struct bytes stamp_attribute(struct arena *a, const struct cms_order *o,
                               .content_type = OID_TST_INFO,
                               .content = stamp_info(a, signature, time),
                               .attached = true,
-                              .has_time = true};
+                              .has_time = true,
+                              .odd = o->odd == CMS_ODD_STAMP_ATTRIBUTE ? CMS_ODD_STRAY_ATTRIBUTE
+                                                                       : CMS_ODD_NOTHING};
 
     authority->signs_at = for_whom->stamp_at;
     authority->carried[1] = for_whom->stamp_chain != STAMP_CHAIN_BROKEN;
@@ -199,11 +201,12 @@ struct bytes cms_write(struct arena *a, const struct cms_order *o)
     struct bytes octets = der_wrap(a, DER_OCTET_STRING, o->shown.p ? o->shown : o->content);
     bool attached = o->attached || o->odd == CMS_ODD_CONTENT_INSIDE;
     struct bytes content = attached ? DER(a, TAG_CONTEXT(0), octets) : bytes_of(NULL, 0);
+    enum oid_id type = o->odd == CMS_ODD_OTHER_CONTENT ? OID_TST_INFO : o->content_type;
     struct bytes announced = o->odd == CMS_ODD_UNLISTED_DIGEST ? der_algorithm(a, OID_SHA1, true)
                                                                : digest_algorithm(a, o);
     struct bytes data =
         DER(a, TAG_SEQUENCE, der_integer(a, o->content_type == OID_CMS_DATA ? 1 : 3),
-            DER(a, TAG_SET, announced), DER(a, TAG_SEQUENCE, der_oid(a, o->content_type), content),
+            DER(a, TAG_SET, announced), DER(a, TAG_SEQUENCE, der_oid(a, type), content),
             certificates(a, o->signer), DER(a, TAG_SET, signer_info(a, o)));
 
     return DER(a, TAG_SEQUENCE, der_oid(a, OID_CMS_SIGNED_DATA), DER(a, TAG_CONTEXT(0), data));

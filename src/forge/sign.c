@@ -350,7 +350,9 @@ static struct bytes hashes_plist(struct signer *s, const size_t *order, const ch
                                        ? cut_hash(s, order[i])
                                        : digest_bytes(a, DIGEST_SHA1, bytes_str("extra"))));
     value_set(a, dict, "cdhashes", list);
-    vec_push(a, &values, der_wrap(a, DER_OCTET_STRING, plist_write_xml(a, dict, false)));
+    struct bytes text =
+        strcmp(how, "empty") == 0 ? bytes_of(NULL, 0) : plist_write_xml(a, dict, false);
+    vec_push(a, &values, der_wrap(a, DER_OCTET_STRING, text));
     return cms_attribute(a, OID_APPLE_CDHASHES_PLIST, &values);
 }
 

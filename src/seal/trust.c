@@ -40,10 +40,10 @@ static bool plist_lists_directories(const struct trusting *t, const struct value
 
 static void check_plist_attribute(struct trusting *t)
 {
-    struct bytes raw = cms_cdhashes_plist(t->c->a, &t->cms);
-    if (raw.n == 0)
+    struct bytes raw;
+    if (!cms_cdhashes_plist(t->c->a, &t->cms, &raw))
         return;
-    const struct value *plist = plist_parse(t->c->a, raw, NULL);
+    const struct value *plist = raw.n ? plist_parse(t->c->a, raw, NULL) : NULL;
     if (!plist_lists_directories(t, value_get(plist, "cdhashes")))
         refuse(t, FINDING_CMS_CDHASHES,
                "attribute 1.2.840.113635.100.9.1 does not list the directories present");
@@ -61,16 +61,16 @@ static enum oid_id digest_oid(uint8_t hash_type)
     }
 }
 
+/* The list is a dictionary by digest algorithm, so that SHA-256 and truncated SHA-256 cannot both be in it (§5.3). */
 static bool lists_directory(const struct cms_cdhash_vec *list, const struct codedir *cd)
 {
     uint8_t full[DIGEST_MAX];
     enum digest_type type =
         cd->hash_type == DIGEST_SHA256_TRUNCATED ? DIGEST_SHA256 : cd->hash_type;
     size_t n = digest_of(type, cd->blob, full);
-    for (size_t i = 0; i < list->n; i++)
-        if (list->at[i].algorithm == digest_oid(cd->hash_type) &&
-            bytes_equal(list->at[i].digest, bytes_of(full, n)))
-            return true;
+    for (size_t i = list->n; i-- > 0;)
+        if (list->at[i].algorithm == digest_oid(cd->hash_type))
+            return bytes_equal(list->at[i].digest, bytes_of(full, n));
     return false;
 }
 
@@ -128,6 +128,21 @@ static void set_chain(struct trusting *t, const struct chain *chain)
     sig->signer = signer_kind_of(chain->certs, chain->n, sig->anchor);
 }
 
+/* The team of an Apple developer chain must be the leaf's unit (§5.6 rule 1). */
+static void check_team(struct trusting *t)
+{
+    const struct signature *sig = t->sig;
+    const char *team = sig->chosen->team;
+    const char *unit = t->cms.signer->first_unit;
+    if (!team || !signer_is_developer(sig->chain, sig->chain_count, sig->anchor))
+        return;
+    if (!bytes_utf8(bytes_str(team)))
+        refuse(t, FINDING_TEAM_ENCODING, NULL);
+    else if (unit && !bytes_equal(bytes_str(unit), bytes_str(team)))
+        refuse(t, FINDING_TEAM_MISMATCH,
+               arena_printf(t->c->a, "the directory says %s, the leaf's unit is %s", team, unit));
+}
+
 /* Only of a chain that is otherwise trusted is a revocation told. */
 static void check_revocation(struct trusting *t)
 {
@@ -149,25 +164,11 @@ static void check_chain(struct trusting *t)
                                     .test_root = t->c->options->allow_test_root};
     chain_build(t->c->a, t->cms.signer, &t->cms.certs, &options, &chain);
     set_chain(t, &chain);
+    check_team(t); /* before the verdict on the chain */
     t->sig->chain_trusted = chain.fault == CHAIN_GOOD || dates_tolerated(t, &chain);
     if (!t->sig->chain_trusted)
         refuse(t, chain_fault_finding(chain.fault), chain.why);
     check_revocation(t);
-}
-
-/* The team of an Apple developer chain must be the leaf's unit (§5.6 rule 1). */
-static void check_team(struct trusting *t)
-{
-    const struct signature *sig = t->sig;
-    const char *team = sig->chosen->team;
-    const char *unit = t->cms.signer->first_unit;
-    if (!team || !signer_is_developer(sig->chain, sig->chain_count, sig->anchor))
-        return;
-    if (!bytes_utf8(bytes_str(team)))
-        refuse(t, FINDING_TEAM_ENCODING, NULL);
-    else if (unit && !bytes_equal(bytes_str(unit), bytes_str(team)))
-        refuse(t, FINDING_TEAM_MISMATCH,
-               arena_printf(t->c->a, "the directory says %s, the leaf's unit is %s", team, unit));
 }
 
 static void check_stamp(struct trusting *t)
@@ -232,7 +233,6 @@ bool trust_check(struct core *c, struct signature *sig, struct bytes cms)
     sig->cms_valid = t.good;
     if (t.cms.signer) {
         check_chain(&t);
-        check_team(&t);
         check_stamp_root(&t);
     }
     return t.good;

@@ -12,6 +12,7 @@ static enum ds_status work(struct arena *a, struct bytes data)
     struct timestamp stamp;
     struct chain chain;
     const char *why;
+    struct bytes plist;
     bool present;
     if (!cms_parse(a, data, &cms, &why))
         return DS_OK;
@@ -19,7 +20,7 @@ static enum ds_status work(struct arena *a, struct bytes data)
         (void)cms_check(a, &cms, cms.content, types[i], &why);
     (void)cms_signing_time(&cms);
     (void)cms_cdhashes(a, &cms, &present, &hashes);
-    (void)cms_cdhashes_plist(a, &cms);
+    (void)cms_cdhashes_plist(a, &cms, &plist);
     timestamp_check(a, &cms, &(struct timestamp_options){.test_root = true}, &stamp);
     if (cms.signer)
         chain_build(a, cms.signer, &cms.certs, &options, &chain);
