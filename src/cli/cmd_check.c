@@ -46,6 +46,9 @@ static const struct option_row verify_rows[] = {
      NULL},
     {"resource", 0, OPTION_TEXT, AT(resource), "FILE", "the code, and of its files this one alone",
      NULL},
+    {"trust", 0, OPTION_TEXT, AT(trust_mode), "ROOTS",
+     "where chains may end: in any root (as on a Mac), in Apple's alone, or unasked",
+     "any apple none"},
     {"check-expiration", 0, OPTION_FLAG, AT(check_expiration), NULL,
      "certificates must have been valid when it was signed", NULL},
     {"check-revocation", 0, OPTION_FLAG, AT(check_revocation), NULL,
@@ -146,6 +149,13 @@ static bool asks_revocation(const struct check_request *r)
     return r->static_only && (r->options.check_revocation || trust_has_records(r->store));
 }
 
+static enum trust_mode trust_mode(const char *word)
+{
+    if (word && strcmp(word, "none") == 0)
+        return TRUST_NONE;
+    return word && strcmp(word, "apple") == 0 ? TRUST_APPLE : TRUST_ANY_ROOT;
+}
+
 static struct code_options how_to_read(struct cli *cli, const struct check_request *r)
 {
     struct code_options how = code_options_for(cli, &r->host);
@@ -160,6 +170,7 @@ static struct code_options how_to_read(struct cli *cli, const struct check_reque
         how.reference_only = true;
         how.check_expiration = r->options.check_expiration;
         how.check_revocation = asks_revocation(r);
+        how.trust = trust_mode(r->options.trust_mode);
     }
     return how;
 }

@@ -13,7 +13,7 @@ struct check_options {
     struct host_options host;
     struct output_options output;
     struct trust_options trust;
-    const char *requirement, *replaces, *peer, *detached, *resource;
+    const char *requirement, *replaces, *peer, *detached, *resource, *trust_mode;
     struct name_vec rules;
     bool notary, sign, deep, strict, check_expiration, check_revocation, like_codesign, test_root;
 };

@@ -73,7 +73,7 @@ struct signature {
 
     bool has_cms; /* CMS blob of non-zero length */
     uint64_t cms_size;
-    bool cms_valid;     /* signature, attributes and bindings hold */
+    bool cms_valid;          /* signature, attributes and bindings hold */
     bool directories_listed; /* it lists all directories, not the one of slot 0 alone (§5.3) */
     bool chain_trusted; /* chain verifies up to a self-signed root, codeSigning usage and all */
     const struct cert **chain; /* leaf first; NULL for ad hoc */
@@ -249,6 +249,13 @@ static inline const struct signature *code_signature(const struct code *c)
 /* PATH, relative to a bundle's Contents, lies where the default rules take everything for code (§6.11). */
 bool code_place(const char *path);
 
+/* Where a chain may end (static-validation.md §5.8). */
+enum trust_mode {
+    TRUST_ANY_ROOT, /* in any self-signed root, as for codesign */
+    TRUST_APPLE,    /* in a root of Apple's, or one that was given (CheckTrustedAnchors) */
+    TRUST_NONE      /* nobody asks: the signature alone is verified */
+};
+
 /* What the reader is asked to do. */
 struct code_options {
     bool deep; /* validate nested code in full */
@@ -258,6 +265,7 @@ struct code_options {
     bool allow_test_root; /* forged input only */
     bool
         collect_all; /* go on after the first error (check, verify); off: stop as the reference does */
+    enum trust_mode trust;
     bool check_revocation; /* a revoked certificate is an error (--check-revocation) */
     const struct trust_store
         *store;            /* certificates, lists and responses that were given, NULL: none */

@@ -221,6 +221,8 @@ static void validate_slice(struct object *o, size_t i)
     /* The loop over the others passes on no such flags (§5.5). */
     options.check_expiration &= i == o->c->main_slice;
     options.check_revocation &= i == o->c->main_slice;
+    if (options.trust == TRUST_APPLE && i != o->c->main_slice)
+        options.trust = TRUST_ANY_ROOT;
     struct components parts;
     struct core core = {.a = o->r->a,
                         .f = o->c->findings,

@@ -155,6 +155,18 @@ static void check_revocation(struct trusting *t)
         refuse(t, FINDING_CHAIN_REVOKED, sig->revocation.why);
 }
 
+/* Where any root will do, a Mac does not ask whose it is. */
+static void check_root(struct trusting *t, const struct chain *chain)
+{
+    if (t->c->options->trust != TRUST_APPLE || !t->sig->chain_trusted || chain->given ||
+        t->sig->anchor != ANCHOR_NONE)
+        return;
+    t->sig->chain_trusted = false;
+    refuse(t, FINDING_CHAIN_UNTRUSTED,
+           arena_printf(t->c->a, "its root %s is none that a Mac trusts",
+                        chain->certs[chain->n - 1]->common_name));
+}
+
 static void check_chain(struct trusting *t)
 {
     struct chain chain;
@@ -166,8 +178,9 @@ static void check_chain(struct trusting *t)
     set_chain(t, &chain);
     check_team(t); /* before the verdict on the chain */
     t->sig->chain_trusted = chain.fault == CHAIN_GOOD || dates_tolerated(t, &chain);
-    if (!t->sig->chain_trusted)
+    if (!t->sig->chain_trusted && t->c->options->trust != TRUST_NONE)
         refuse(t, chain_fault_finding(chain.fault), chain.why);
+    check_root(t, &chain);
     check_revocation(t);
 }
 

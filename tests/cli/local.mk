@@ -3,6 +3,7 @@
 CLI_TESTS =
 CLI_TESTS += tests/cli/usage.sh
 CLI_TESTS += tests/cli/check.sh
+CLI_TESTS += tests/cli/trust.sh
 CLI_TESTS += tests/cli/whatif.sh
 CLI_TESTS += tests/cli/repair.sh
 CLI_TESTS += tests/cli/diff.sh
