@@ -60,6 +60,8 @@ static void signer(const struct printer *p, const struct signature *s)
     row(p, "signer", signer_kind_name(s->signer));
     for (size_t i = 0; i < s->chain_count; i++)
         row(p, i ? "" : "authority", authority(a, s->chain[i]));
+    if (s->revocation.status != REVOCATION_UNASKED)
+        row(p, "revoked", s->revocation.why ? s->revocation.why : "no");
     if (s->timestamp != WHEN_NONE)
         row(p, "timestamp", when_iso(a, s->timestamp));
     else if (s->signing_time != WHEN_NONE)

@@ -82,6 +82,21 @@ static struct value *constraints(struct arena *a, const struct signature *s)
     return v->count ? v : NULL;
 }
 
+/* What the lists and responses that were given say; none were: NULL. */
+static struct value *revocation(struct arena *a, const struct revocation *r)
+{
+    static const char *const status[] = {
+        [REVOCATION_GOOD] = "good", [REVOCATION_OPEN] = "open", [REVOCATION_REVOKED] = "revoked"};
+    struct value *v = value_dict(a);
+    if (r->status == REVOCATION_UNASKED)
+        return NULL;
+    value_set_text(a, v, "status", status[r->status]);
+    value_set_text(a, v, "certificate", r->cert ? r->cert->common_name : NULL);
+    set_time(a, v, "since", r->when);
+    value_set_text(a, v, "why", r->why);
+    return v;
+}
+
 static void set_signature(struct arena *a, struct value *to, const struct signature *s)
 {
     value_set(a, to, "signed", value_bool(a, s->present));
@@ -94,6 +109,7 @@ static void set_signature(struct arena *a, struct value *to, const struct signat
     value_set(a, to, "authorities", authorities(a, s->chain, s->chain_count));
     set_time(a, to, "timestamp", s->timestamp);
     set_time(a, to, "signing_time", s->signing_time);
+    set_tree(a, to, "revocation", revocation(a, &s->revocation));
     set_tree(a, to, "entitlements",
              s->entitlements_from_xml ? s->entitlements_from_xml : s->entitlements);
     value_set(a, to, "entitlements_der", value_bool(a, s->has_der_entitlements));

@@ -186,6 +186,29 @@ static const char *main_file(struct arena *a, const struct code *c)
     return inside ? path_join(a, c->fs_path, inside) : c->fs_path;
 }
 
+static void judge_length(struct subject *s, const char *path, struct bytes file, bool refused)
+{
+    struct arena *scratch = arena_child(s->a);
+    ck_assert_int_eq(fs_add_file(s->fs, path, 0755, file), DS_OK);
+    const struct code *c = read_top(s, scratch);
+    if (is_intact(c) == refused)
+        buf_printf(&s->faults, "%s as %zu bytes: %s\n", path, file.n, names(c));
+    arena_child_free(scratch);
+}
+
+/* A byte more, a byte less: behind a package anything may follow, as tickets do. */
+static void change_length(struct subject *s, const struct code *c)
+{
+    const char *path = main_file(s->a, c);
+    uint8_t *longer = arena_alloc(s->a, s->file.n + 1);
+    memcpy(longer, s->file.p, s->file.n);
+    longer[s->file.n] = 0;
+    judge_length(s, path, bytes_of(longer, s->file.n + 1), c->kind != CODE_PKG);
+    if (c->kind != CODE_PKG)
+        judge_length(s, path, bytes_of(longer, s->file.n - 1), true);
+    ck_assert_int_eq(fs_add_file(s->fs, path, 0755, s->file), DS_OK);
+}
+
 /* Every range of the main file, the bytes of which sum up. */
 static void change_code(struct subject *s, const struct code *c)
 {
@@ -200,6 +223,7 @@ static void change_code(struct subject *s, const struct code *c)
         change_range(s, &coverage.ranges.at[i]);
     }
     ck_assert(sum == s->file.n);
+    change_length(s, c);
     ck_assert_uint_gt(s->tried, s->samples);
 }
 
