@@ -7,7 +7,7 @@
 #include "cli/code_input.h"
 #include "cli/output.h"
 #include "cli/trust_options.h"
-#include "report/coverage.h"
+#include "report/coverage_files.h"
 
 struct show_options {
     struct output_options output;
@@ -41,6 +41,7 @@ static int show_coverage(struct output *o, const char *operand, const struct cod
 {
     struct cli *cli = o->cli;
     struct coverage coverage;
+    struct file_coverage files = {.unprotected = 0};
     struct bytes file;
     struct buf text = {.arena = cli->arena};
     if (c->is_bundle && !c->executable)
@@ -49,11 +50,18 @@ static int show_coverage(struct output *o, const char *operand, const struct cod
         return EXIT_TROUBLE;
     if (c->kind != CODE_DATA || !coverage_of_message(cli->arena, file, &coverage))
         coverage_of(cli->arena, c, file, &coverage);
+    if (c->is_bundle)
+        coverage_of_files(cli->arena, cli->fs, c, &files);
     if (!output_is_text(o)) {
-        output_tree(o, tree_coverage(cli->arena, operand, &coverage));
+        struct value *tree = tree_coverage(cli->arena, operand, &coverage);
+        if (c->is_bundle)
+            value_set(cli->arena, tree, "files", tree_file_coverage(cli->arena, &files));
+        output_tree(o, tree);
         return EXIT_ACCEPTED;
     }
     text_coverage(&text, operand, &coverage);
+    if (c->is_bundle)
+        text_file_coverage(&text, &files);
     output_text(o, buf_cstr(&text));
     return EXIT_ACCEPTED;
 }

@@ -8,6 +8,7 @@ libcore_la_SOURCES += src/report/explained.h src/report/explained.c
 libcore_la_SOURCES += src/report/matched.h src/report/matched.c
 libcore_la_SOURCES += src/report/book.h src/report/book.c
 libcore_la_SOURCES += src/report/coverage.h src/report/mapper.h src/report/coverage.c src/report/coverage_parts.c
+libcore_la_SOURCES += src/report/coverage_files.h src/report/coverage_files.c
 libcore_la_SOURCES += src/report/reports.h src/report/sarif.c src/report/junit.c src/report/html.c
 libcore_la_SOURCES += src/report/markup.h src/report/markup.c
 libcore_la_SOURCES += src/report/whatif_report.h src/report/whatif_report.c
