@@ -8,6 +8,9 @@ tests_bench_bench_req_LDADD = libcore.la
 BENCHES += tests/bench/bench_seal
 tests_bench_bench_seal_SOURCES = tests/bench/bench_seal.c
 tests_bench_bench_seal_LDADD = libcore.la
+BENCHES += tests/bench/bench_trees
+tests_bench_bench_trees_SOURCES = tests/bench/bench_trees.c
+tests_bench_bench_trees_LDADD = libcore.la
 
 EXTRA_PROGRAMS += $(BENCHES)
 EXTRA_DIST += tests/bench/run.sh
