@@ -11,6 +11,7 @@
 #ifndef DS_POLICY_JUDGING_H
 #define DS_POLICY_JUDGING_H
 
+#include "base/index.h"
 #include "policy/judge.h"
 #include "policy/switches.h"
 
@@ -33,6 +34,7 @@ struct judging {
     enum stage stage;     /* being judged */
     struct owner_vec VEC_OF(const struct code *) owners; /* of out->findings, entry by entry */
     struct relied_vec VEC_OF(struct relied) relied;
+    struct index *asked; /* code and requirement → what came of it (rule_require.c) */
 };
 
 /*

@@ -72,36 +72,79 @@ static char *failing_clauses(struct arena *a, struct bytes blob, const struct re
 }
 
 /* A fact that the requirement asks for and nobody told is a question of ours. */
-static void note_unknown(struct rule_scope *s, const struct req_result *r)
+static const struct rule_fact *unknown_fact(const struct req_result *r)
 {
     size_t fact = r->missing ? rule_fact_find(r->missing) : rule_fact_count();
 
-    if (r->verdict == VERDICT_UNDECIDED && fact < rule_fact_count())
-        s->unknown = rule_fact_at(fact);
+    return r->verdict == VERDICT_UNDECIDED && fact < rule_fact_count() ? rule_fact_at(fact) : NULL;
 }
 
-enum verdict require_meets(struct rule_scope *s, const struct code *c, struct bytes blob)
+/* Whether code meets a requirement, and what is worth saying about it. */
+struct meeting {
+    enum verdict verdict;
+    const struct rule_fact *unknown; /* a fact that would help */
+    struct value *clause;            /* what failed; NULL when nothing did */
+};
+
+static struct meeting ask(struct rule_scope *s, const struct code *c, struct bytes blob)
 {
+    struct arena *a = s->j->a;
     struct subject_answers answers = {.notarized = s->j->host->notarized,
                                       .legacy_listed = VERDICT_UNDECIDED,
                                       .old_anchor_apple = s->j->host->macos < MACOS(26, 0, 0)};
     struct subject subject = {0};
     struct req_trace trace = {0};
-    struct req_result r;
+    struct meeting out = {.verdict = VERDICT_NO};
 
-    code_subject(s->j->a, c, code_signature(c), &answers, &subject);
-    r = req_eval(s->j->a, blob, &subject, &trace);
-    note_unknown(s, &r);
+    code_subject(a, c, code_signature(c), &answers, &subject);
+    struct req_result r = req_eval(a, blob, &subject, &trace);
+    out.verdict = r.verdict;
+    out.unknown = unknown_fact(&r);
     if (r.verdict == VERDICT_NO)
-        say(s, "clause", failing_clauses(s->j->a, blob, &trace));
-    return r.verdict;
+        out.clause = value_string(a, failing_clauses(a, blob, &trace));
+    return out;
+}
+
+static enum verdict tell(struct rule_scope *s, const struct meeting *answer)
+{
+    if (answer->unknown)
+        s->unknown = answer->unknown;
+    if (answer->clause)
+        value_set(s->j->a, s->said, "clause", answer->clause);
+    return answer->verdict;
+}
+
+enum verdict require_meets(struct rule_scope *s, const struct code *c, struct bytes blob)
+{
+    struct meeting answer = ask(s, c, blob);
+
+    return tell(s, &answer);
+}
+
+/* Hundreds of services may each ask for the same of all the others, so what came of a text and code is remembered. */
+static struct meeting *remembered(struct rule_scope *s, const struct code *c, const char *text)
+{
+    struct index *asked = s->j->asked; /* lives on when S only rehearses */
+    struct arena *scratch = arena_child(s->j->a);
+    struct buf key = {.arena = scratch};
+    buf_put(&key, bytes_of(&c, sizeof c));
+    buf_str(&key, text);
+    struct meeting *answer = index_find(asked, buf_bytes(&key));
+    if (!answer) {
+        struct req_compiled compiled = compile(scratch, text);
+        answer = arena_new_of(asked->arena, struct meeting);
+        *answer = compiled.ok ? ask(s, c, compiled.blob) : (struct meeting){.verdict = VERDICT_NO};
+        if (answer->clause)
+            answer->clause = value_string(asked->arena, value_cstr(answer->clause));
+        index_add(asked, bytes_copy(asked->arena, buf_bytes(&key)), answer);
+    }
+    arena_child_free(scratch);
+    return answer;
 }
 
 enum verdict require_meets_text(struct rule_scope *s, const struct code *c, const char *text)
 {
-    struct req_compiled compiled = compile(s->j->a, text);
-
-    return compiled.ok ? require_meets(s, c, compiled.blob) : VERDICT_NO;
+    return tell(s, remembered(s, c, text));
 }
 
 /* -- texts that do not compile */
