@@ -40,6 +40,25 @@ ok 'GitHub' prints ',title=SIG-UNSIGNED::' 1 "$DRYSEAL" check --format github "$
 ok 'a demanded requirement that does not compile' prints 'REQ-PARSE' 1 "$DRYSEAL" check -R '=anchor' "$tap_tmp/plain.txt"
 ok 'a rule file that is not there' prints 'No such file' 5 "$DRYSEAL" check --rules "$tap_tmp/none" "$tap_tmp/plain.txt"
 
+# Code among the resources is told of once a piece, however it is reached.
+cat >"$tap_tmp/case.yaml" <<'EOT'
+title: Code among resources
+code:
+  Example.app:
+    identifier: com.example.app
+    signer: adhoc
+    contains:
+      Contents/Resources/tool: { kind: tool, identifier: com.example.tool, signer: adhoc }
+      Contents/Resources/Helper.app: { identifier: com.example.helper, signer: adhoc }
+EOT
+told_once()
+{
+    "$DRYSEAL" forge "$tap_tmp/case.yaml" -o "$tap_tmp/forged" >/dev/null 2>&1 || return 1
+    "$DRYSEAL" check "$tap_tmp/forged/Example.app" >"$tap_tmp/out"
+    [ "$(grep -c 'LAYOUT-CODE-IN-RESOURCES' "$tap_tmp/out")" -eq 2 ]
+}
+ok 'code among resources is told of once a piece' told_once
+
 real=$top_srcdir/../shared/real
 if [ -d "$real/macho" ]; then
     ok 'an intact file passes' prints 'accepted' 0 "$DRYSEAL" verify -q "$real/macho/iterm-libswiftXPC.dylib"
