@@ -49,6 +49,15 @@ static enum ds_status paths(void *a)
     ck_assert(path_below("/a/b", "/a") && path_below("/a", "/a") && !path_below("/ab", "/a"));
     ck_assert_str_eq(path_relative("/a/b/c", "/a"), "b/c");
     ck_assert_ptr_null(path_relative("/a", "/a"));
+    ck_assert_str_eq(path_relative("/a/b", "/"), "a/b");
+    ck_assert_ptr_null(path_relative("/a", "/a/b"));
+    ck_assert_ptr_null(path_relative("/ab/c", "/a"));
+    ck_assert_str_eq(path_relative("/a/b", path_normal(a, "/a/")), "b");
+    size_t parents = 0;
+    for (const char *up = path_dir(a, "a/b/c/d/e/f/g/x"); *up; up = path_dir(a, up))
+        parents++;
+    ck_assert_uint_eq(parents, 7);
+    ck_assert_str_eq(path_dir(a, "x"), "");
     return DS_OK;
 }
 
