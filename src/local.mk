@@ -3,7 +3,8 @@
 
 noinst_LTLIBRARIES += libcore.la
 libcore_la_SOURCES =
-libcore_la_LIBADD = $(CRYPTO_LIBS) $(PLIST_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS) $(XML_LIBS)
+libcore_la_LIBADD = $(CRYPTO_LIBS) $(PLIST_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS) $(XML_LIBS) \
+	$(VOLUME_LIBS)
 
 include src/base/local.mk
 include src/crypto/local.mk

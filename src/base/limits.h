@@ -66,6 +66,11 @@
 /* Archives inside archives. */
 #define LIMIT_ARCHIVE_DEPTH 8
 
+/* Disk images: what one compressed run may expand to (tools make them of 1 MB at most), sectors of one, and names. */
+#define LIMIT_IMAGE_RUN     (16u << 20)
+#define LIMIT_IMAGE_SECTORS (1ull << 40)
+#define LIMIT_IMAGE_NAME    4096u
+
 /* A package's table of contents: Apple's largest is 2 MB. Folders in folders, and elements in all. */
 #define LIMIT_XAR_TABLE    (64u << 20)
 #define LIMIT_XML_DEPTH    256

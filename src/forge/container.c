@@ -11,15 +11,7 @@
 #include "forge/pack.h"
 #include "forge/sign.h"
 #include "forge/ticket_write.h"
-
-#define SLOT_TICKET 0x10002u
-
-static void write_file(struct forge *f, const struct item *item, struct bytes content)
-{
-    if (fs_exists(f->fs, item->path))
-        forge_wrote(f, fs_remove(f->fs, item->path), item->path);
-    forge_wrote(f, fs_add_file(f->fs, item->path, 0644, content), item->path);
-}
+#include "forge/udif_write.h"
 
 /* --- flat packages (appendix C.1) ------------------------------------------------------------------------- */
 
@@ -185,7 +177,7 @@ static void make_package(struct forge *f, struct item *item)
     p.heap = CHECKSUM_SIZE + (item->signer ? RSA_SIZE + CMS_SIZE : 0);
     add_part(&p, "PackageInfo", bytes_str(package_info(f, item, members.n)));
     add_part(&p, "Payload", pack_gzip(f->a, pack_cpio(f, &members)));
-    write_file(f, item, write_package(&p));
+    make_replace(f, item, write_package(&p));
 }
 
 /* Records behind the archive (§9.4): a terminator, then the ticket and its record. */
@@ -210,117 +202,6 @@ static struct bytes stapled_package(struct forge *f, struct bytes file, struct b
     return buf_bytes(&b);
 }
 
-/* --- disk images (§1.9, appendix C.2) --------------------------------------------------------------------- */
-
-#define TRAILER          512u
-#define SIGNATURE_OFFSET 296u
-#define SIGNATURE_LENGTH 304u
-
-static const char image_plist[] =
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
-    "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
-    "<plist version=\"1.0\">\n<dict>\n\t<key>resource-fork</key>\n\t<dict/>\n</dict>\n</plist>\n";
-
-static void put_checksum(struct buf *b, uint32_t crc)
-{
-    buf_be32(b, 2); /* CRC-32 */
-    buf_be32(b, 32);
-    buf_be32(b, crc);
-    buf_zero(b, 124);
-}
-
-/* The trailer of an image of DATA bytes of data and the property list; SIGNATURE 0: unsigned. */
-static struct bytes trailer(struct forge *f, struct bytes data, size_t signature, size_t length)
-{
-    struct buf b = {.arena = f->a};
-    uint32_t crc = pack_crc32(data);
-
-    buf_str(&b, "koly");
-    buf_be32(&b, 4);
-    buf_be32(&b, TRAILER);
-    buf_be32(&b, 1); /* flattened */
-    buf_be64(&b, 0);
-    buf_be64(&b, 0);
-    buf_be64(&b, data.n);
-    buf_zero(&b, 16); /* no resource fork */
-    buf_be32(&b, 1);
-    buf_be32(&b, 1);
-    buf_put(&b, bytes_of(digest_bytes(f->a, DIGEST_SHA256, data).p, 16));
-    put_checksum(&b, crc);
-    buf_be64(&b, data.n);
-    buf_be64(&b, sizeof image_plist - 1);
-    buf_zero(&b, SIGNATURE_OFFSET - b.n);
-    buf_be64(&b, signature);
-    buf_be64(&b, length);
-    buf_zero(&b, 352 - b.n);
-    put_checksum(&b, crc);
-    buf_be32(&b, 1);
-    buf_be64(&b, (data.n + 511) / 512);
-    buf_zero(&b, TRAILER - b.n);
-    return buf_bytes(&b);
-}
-
-/* Data, property list, BLOB (n 0: none), trailer. */
-static struct bytes join_image(struct forge *f, struct bytes data, struct bytes blob)
-{
-    struct buf b = {.arena = f->a};
-
-    buf_put(&b, data);
-    buf_put(&b, bytes_of(image_plist, sizeof image_plist - 1));
-    size_t at = b.n;
-    buf_put(&b, blob);
-    buf_put(&b, trailer(f, data, blob.n ? at : 0, blob.n));
-    return buf_bytes(&b);
-}
-
-/* The file system inside is not read by anybody here: a stream of the members stands for it. */
-static void make_disk(struct forge *f, struct item *item)
-{
-    struct pack_member_vec members = pack_collect(f, item->path);
-    struct buf b = {.arena = f->a};
-
-    buf_put(&b, pack_cpio(f, &members));
-    buf_zero(&b, (512 - b.n % 512) % 512);
-    item->disk = buf_bytes(&b);
-    write_file(f, item, join_image(f, item->disk, bytes_of(NULL, 0)));
-}
-
-static void sign_disk(struct forge *f, struct item *item)
-{
-    size_t covered = item->disk.n + sizeof image_plist - 1;
-    struct sign_with with = {.rep = trailer(f, item->disk, covered, 0)};
-    struct bytes file = make_read(f, item->path);
-
-    item->blob = sign_whole(f, item, bytes_of(file.p, covered), &with);
-    write_file(f, item, join_image(f, item->disk, item->blob));
-}
-
-/* BLOB (n 0: none yet) with a ticket in its slot. */
-static struct bytes with_ticket(struct forge *f, struct bytes blob, struct bytes ticket)
-{
-    struct bytes wrapped = blob_make(f->a, BLOB_WRAPPER, ticket);
-    struct buf b = {.arena = f->a};
-    size_t count;
-
-    if (blob.n == 0)
-        blob = bytes_of("\xfa\xde\x0c\xc0\0\0\0\x0c\0\0\0\0", 12);
-    count = blob.p[11];
-    buf_put(&b, blob);
-    buf_insert(&b, 12 + 8 * count, 8);
-    for (size_t i = 0; i < count; i++) { /* everything moved up by one index entry */
-        uint8_t *p = b.p + 16 + 8 * i;
-        uint32_t at = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-        buf_set_be32(&b, 16 + 8 * i, at + 8);
-    }
-    buf_set_be32(&b, 12 + 8 * count, SLOT_TICKET);
-    buf_set_be32(&b, 16 + 8 * count, (uint32_t)b.n);
-    buf_put(&b, wrapped);
-    buf_set_be32(&b, 4, (uint32_t)b.n);
-    buf_set_be32(&b, 8, (uint32_t)count + 1);
-    return buf_bytes(&b);
-}
-
 /* --- all of them ------------------------------------------------------------------------------------------ */
 
 void container_make(struct forge *f, struct item *item)
@@ -328,17 +209,17 @@ void container_make(struct forge *f, struct item *item)
     if (item->kind == ITEM_PKG) {
         make_package(f, item);
     } else if (item->kind == ITEM_DMG) {
-        make_disk(f, item);
+        udif_make(f, item);
     } else {
         struct pack_member_vec members = pack_collect(f, item->path);
-        write_file(f, item, pack_zip(f, &members));
+        make_replace(f, item, pack_zip(f, &members));
     }
 }
 
 void container_sign(struct forge *f, struct item *item)
 {
     if (item->kind == ITEM_DMG)
-        sign_disk(f, item);
+        udif_sign(f, item);
     else if (item->kind == ITEM_ZIP)
         forge_refuse(f, item->spec, "a zip archive cannot be signed");
 }
@@ -348,9 +229,9 @@ void container_staple(struct forge *f, struct item *item)
     struct bytes ticket = ticket_write(f, item);
 
     if (item->kind == ITEM_PKG)
-        write_file(f, item, stapled_package(f, make_read(f, item->path), ticket));
+        make_replace(f, item, stapled_package(f, make_read(f, item->path), ticket));
     else if (item->kind == ITEM_DMG)
-        write_file(f, item, join_image(f, item->disk, with_ticket(f, item->blob, ticket)));
+        udif_staple(f, item, ticket);
     else
         forge_refuse(f, item->spec, "a zip archive carries no ticket");
 }

@@ -88,8 +88,10 @@ struct item {
     struct bytes cdhash; /* after signing: 20 bytes, of the slice the host runs; n 0: unsigned */
     struct cdhash_list VEC_OF(struct bytes) cdhashes; /* of all slices and digest types */
     struct bytes checksum;                            /* of a package's table of contents */
-    struct bytes disk, blob;                          /* of a disk image: its data; its signature */
-    const char *requirement;                          /* text of the designated requirement */
+    struct bytes disk, disk_table,
+        blob; /* of a disk image: its data, the table of its runs; its signature */
+    uint64_t disk_sectors;
+    const char *requirement; /* text of the designated requirement */
 };
 
 /* The item of SPEC at PATH inside OUTER (NULL: at the top), with all that it contains. */

@@ -29,6 +29,13 @@ struct bytes make_read(struct forge *f, const char *path)
     return content;
 }
 
+void make_replace(struct forge *f, const struct item *item, struct bytes content)
+{
+    if (fs_exists(f->fs, item->path))
+        forge_wrote(f, fs_remove(f->fs, item->path), item->path);
+    forge_wrote(f, fs_add_file(f->fs, item->path, 0644, content), item->path);
+}
+
 /* Hexadecimal digits in pairs, with blanks between them wherever the case wants some. */
 static bool unhex(struct forge *f, const char *text, struct bytes *out)
 {

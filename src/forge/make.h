@@ -26,5 +26,7 @@ void make_xattrs(struct forge *f, const char *path, const struct value *all);
 
 /* The file at PATH; refuses what is not there. */
 struct bytes make_read(struct forge *f, const char *path);
+/* CONTENT in the place of what ITEM is so far. */
+void make_replace(struct forge *f, const struct item *item, struct bytes content);
 
 #endif

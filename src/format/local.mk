@@ -22,3 +22,5 @@ libcore_la_SOURCES += src/format/pbzx.h src/format/pbzx.c
 libcore_la_SOURCES += src/format/xml.h src/format/xml.c
 libcore_la_SOURCES += src/format/xar.h src/format/xar.c
 libcore_la_SOURCES += src/format/udif.h src/format/udif.c
+libcore_la_SOURCES += src/format/udif_disk.h src/format/udif_disk.c
+libcore_la_SOURCES += src/format/volume.h src/format/volume.c

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Disk images as code signing sees them (static-validation.md §1.9, §1.10, §C.2): the trailer of a UDIF image, its last
- * 512 bytes, or the header of an encrypted one, and the signature each of them names. The file system inside is not
- * read.
+ * 512 bytes, or the header of an encrypted one, and the signature each of them names. What is inside is the business of
+ * udif_disk.h and volume.h.
  *
  *     plain      … data fork … plist … SuperBlob … "koly" trailer      offset and length at 296 and 304
  *     encrypted  "encrcdsa" header with table … data fork …            table entry of mechanism 3

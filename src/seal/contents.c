@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "format/archive.h"
 #include "format/pbzx.h"
+#include "format/volume.h"
 #include "seal/extras.h"
 
 struct opening {
@@ -85,33 +86,41 @@ static void unpack_package(struct opening *x)
         }
 }
 
-static void unpack(struct opening *x)
+/* What was not looked at passes nothing. */
+static void leave_closed(struct object *o, enum finding_id id, const char *why)
 {
-    if (x->o->is_package) {
-        unpack_package(x);
-        return;
-    }
-    struct unpacking u = unpacking_to(x, "/");
-    (void)archive_unpack(&u, x->o->is_archive ? x->o->main : x->o->udif.data_fork);
+    struct finding *f = finding_add(o->c->findings, id, object_place(o), "%s", why);
+    f->blocks = true;
+    if (id == FINDING_ARCHIVE_FORMAT)
+        f->severity = SEVERITY_INFO;
 }
 
-/* An image is opened when its data fork is of a kind that archives have: ISO 9660, or a plain stream. */
-static bool is_closed_image(struct object *o)
+/* An image holds volumes, or, as its plain data fork, what archives hold as well (ISO 9660). */
+static void unpack_image(struct opening *x)
 {
-    struct place at = object_place(o);
-    if (o->udif.kind == UDIF_ENCRYPTED) {
-        finding_add(o->c->findings, FINDING_ARCHIVE_ENCRYPTED, at, "the whole image")->blocks =
-            true;
-        return true;
+    struct object *o = x->o;
+    struct unpacking u = unpacking_to(x, "/");
+    if (archive_sniff(o->udif.data_fork, "")) {
+        (void)archive_unpack(&u, o->udif.data_fork);
+        return;
     }
-    if (o->udif.kind == UDIF_NO || archive_sniff(o->udif.data_fork, ""))
-        return false;
-    struct finding *f =
-        finding_add(o->c->findings, FINDING_ARCHIVE_FORMAT, at,
-                    "no library at hand reads the image's file system; mount it and look inside");
-    f->severity = SEVERITY_INFO;
-    f->blocks = true; /* what was not looked at passes nothing */
-    return true;
+    const char *why;
+    struct udif_disk *disk = udif_disk_open(o->r->a, o->main, &why);
+    if (!disk || !volume_unpack(&u, disk, o->main.n, &why))
+        leave_closed(
+            o, FINDING_ARCHIVE_FORMAT,
+            arena_printf(o->r->a, "the image was not opened: %s; mount it and look inside", why));
+}
+
+static void unpack(struct opening *x)
+{
+    struct unpacking u = unpacking_to(x, "/");
+    if (x->o->is_package)
+        unpack_package(x);
+    else if (x->o->udif.kind == UDIF_PLAIN)
+        unpack_image(x);
+    else
+        (void)archive_unpack(&u, x->o->main);
 }
 
 /* -- code inside */
@@ -181,8 +190,10 @@ void contents_read(struct object *o)
 {
     struct reader *r = o->r;
     struct opening x = {.o = o, .fs = fs_memory(r->a), .left = left_of(r)};
-    if (is_closed_image(o))
+    if (o->udif.kind == UDIF_ENCRYPTED) {
+        leave_closed(o, FINDING_ARCHIVE_ENCRYPTED, "the whole image");
         return;
+    }
     if (r->options->archives >= LIMIT_ARCHIVE_DEPTH) {
         finding_add(o->c->findings, FINDING_INPUT_LIMIT, object_place(o),
                     "archives lie in one another more than %d deep", LIMIT_ARCHIVE_DEPTH);

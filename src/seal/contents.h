@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Contents: what lies in an archive or a flat package is unpacked into memory, and the code in it read as children. Disk
- * images stay closed unless an archive library reads their data fork: HFS+ and APFS are not read.
+ * Contents: what lies in an archive, a flat package or a disk image is unpacked into memory, and the code in it read as
+ * children. What cannot be opened (encrypted, or of a kind no library reads) is undecided, not passed.
  */
 #ifndef DS_SEAL_CONTENTS_H
 #define DS_SEAL_CONTENTS_H

@@ -16,6 +16,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_profile
 FUZZ_TARGETS += tests/fuzz/fuzz_revocation
 FUZZ_TARGETS += tests/fuzz/fuzz_ticket
 FUZZ_TARGETS += tests/fuzz/fuzz_udif
+FUZZ_TARGETS += tests/fuzz/fuzz_image
 FUZZ_TARGETS += tests/fuzz/fuzz_xar
 FUZZ_TARGETS += tests/fuzz/fuzz_archive
 FUZZ_TARGETS += tests/fuzz/fuzz_code

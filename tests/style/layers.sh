@@ -23,6 +23,8 @@ openssl/:  crypto/* forge/*
 plist/:    format/plist.c
 archive:   format/archive.c forge/*
 libxml/:   format/*
+libbfio:   format/volume.c
+libfs:     format/volume.c
 yaml.h:    format/yaml.c
 jansson.h: report/* cli/*
 '

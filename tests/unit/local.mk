@@ -37,7 +37,7 @@ tests_unit_test_format_SOURCES += tests/unit/test_format_macho.c tests/unit/mach
 tests_unit_test_format_SOURCES += tests/unit/test_format_blob.c tests/unit/blob_bytes.h
 tests_unit_test_format_SOURCES += tests/unit/test_format_entitle.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_constraint.c
-tests_unit_test_format_SOURCES += tests/unit/test_format_udif.c
+tests_unit_test_format_SOURCES += tests/unit/test_format_udif.c tests/unit/test_format_udif_disk.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_archive.c
 tests_unit_test_format_SOURCES += tests/unit/test_format_xar.c
 
@@ -81,7 +81,7 @@ UNIT_TESTS += tests/unit/test_forge
 tests_unit_test_forge_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_forge_LDADD = $(UNIT_LIBS)
 tests_unit_test_forge_SOURCES = tests/unit/test_forge.c
-tests_unit_test_forge_SOURCES += tests/unit/test_forge_case.c tests/unit/test_forge_round.c tests/unit/forge_text.h
+tests_unit_test_forge_SOURCES += tests/unit/test_forge_case.c tests/unit/test_forge_round.c tests/unit/test_forge_image.c tests/unit/forge_text.h
 
 UNIT_TESTS += tests/unit/test_report
 tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)

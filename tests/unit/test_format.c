@@ -6,6 +6,7 @@
     X(format_entitle)    \
     X(format_constraint) \
     X(format_udif)       \
+    X(format_udif_disk)  \
     X(format_archive)    \
     X(format_xar)        \
     X(plist)             \

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Volumes: see volume.h. The two libraries are of one family: the same calls, and every handle an intptr_t. */
+#include "config.h"
+
+#include "format/volume.h"
+
+#ifdef HAVE_VOLUMES
+
+#include <libbfio.h>
+#include <libfsapfs.h>
+#include <libfshfs.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/index.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+/* -- a partition as the libraries read it */
+
+struct partition {
+    struct udif_disk *disk;
+    uint64_t start, size, at; /* bytes */
+};
+
+static int part_free(intptr_t **self, libbfio_error_t **error)
+{
+    (void)error;
+    *self = NULL;
+    return 1;
+}
+
+static int part_clone(intptr_t **to, intptr_t *self, libbfio_error_t **error)
+{
+    (void)to, (void)self, (void)error;
+    return -1;
+}
+
+static int part_open(intptr_t *self, int flags, libbfio_error_t **error)
+{
+    (void)self, (void)flags, (void)error;
+    return 1;
+}
+
+static int part_close(intptr_t *self, libbfio_error_t **error)
+{
+    (void)self, (void)error;
+    return 0;
+}
+
+static ssize_t part_read(intptr_t *self, uint8_t *out, size_t n, libbfio_error_t **error)
+{
+    struct partition *p = (struct partition *)self;
+    (void)error;
+    if (p->at >= p->size)
+        return 0;
+    if (n > p->size - p->at)
+        n = (size_t)(p->size - p->at);
+    if (!udif_disk_read(p->disk, p->start + p->at, out, n))
+        return -1;
+    p->at += n;
+    return (ssize_t)n;
+}
+
+static ssize_t part_write(intptr_t *self, const uint8_t *from, size_t n, libbfio_error_t **error)
+{
+    (void)self, (void)from, (void)n, (void)error;
+    return -1;
+}
+
+static off64_t part_seek(intptr_t *self, off64_t offset, int whence, libbfio_error_t **error)
+{
+    struct partition *p = (struct partition *)self;
+    uint64_t base = whence == SEEK_CUR ? p->at : whence == SEEK_END ? p->size : 0;
+    (void)error;
+    if (offset < 0 && (uint64_t)-offset > base)
+        return -1;
+    p->at = base + (uint64_t)offset;
+    return (off64_t)p->at;
+}
+
+static int part_is_there(intptr_t *self, libbfio_error_t **error)
+{
+    (void)self, (void)error;
+    return 1;
+}
+
+static int part_size(intptr_t *self, size64_t *size, libbfio_error_t **error)
+{
+    (void)error;
+    *size = ((struct partition *)self)->size;
+    return 1;
+}
+
+/* -- the libraries */
+
+struct library {
+    const char *name;
+    bool attributes_have_content;
+    int (*close)(intptr_t **entry, intptr_t **error);
+    int (*identifier)(intptr_t *entry, uint64_t *out, intptr_t **error);
+    int (*mode)(intptr_t *entry, uint16_t *out, intptr_t **error);
+    int (*name_size)(intptr_t *entry, size_t *out, intptr_t **error);
+    int (*entry_name)(intptr_t *entry, uint8_t *out, size_t n, intptr_t **error);
+    int (*link_size)(intptr_t *entry, size_t *out, intptr_t **error);
+    int (*link)(intptr_t *entry, uint8_t *out, size_t n, intptr_t **error);
+    ssize_t (*read)(intptr_t *entry, void *out, size_t n, intptr_t **error);
+    int (*children)(intptr_t *entry, int *out, intptr_t **error);
+    int (*child)(intptr_t *entry, int i, intptr_t **out, intptr_t **error);
+    int (*attributes)(intptr_t *entry, int *out, intptr_t **error);
+    int (*attribute)(intptr_t *entry, int i, intptr_t **out, intptr_t **error);
+    int (*attribute_close)(intptr_t **attribute, intptr_t **error);
+    int (*attribute_name_size)(intptr_t *attribute, size_t *out, intptr_t **error);
+    int (*attribute_name)(intptr_t *attribute, uint8_t *out, size_t n, intptr_t **error);
+    ssize_t (*attribute_read)(intptr_t *attribute, void *out, size_t n, intptr_t **error);
+};
+
+static int hfs_identifier(intptr_t *entry, uint64_t *out, intptr_t **error)
+{
+    uint32_t id = 0;
+    int result = libfshfs_file_entry_get_identifier(entry, &id, error);
+    *out = id;
+    return result;
+}
+
+static const struct library hfs = {
+    .name = "HFS+",
+    .close = libfshfs_file_entry_free,
+    .identifier = hfs_identifier,
+    .mode = libfshfs_file_entry_get_file_mode,
+    .name_size = libfshfs_file_entry_get_utf8_name_size,
+    .entry_name = libfshfs_file_entry_get_utf8_name,
+    .link_size = libfshfs_file_entry_get_utf8_symbolic_link_target_size,
+    .link = libfshfs_file_entry_get_utf8_symbolic_link_target,
+    .read = libfshfs_file_entry_read_buffer,
+    .children = libfshfs_file_entry_get_number_of_sub_file_entries,
+    .child = libfshfs_file_entry_get_sub_file_entry_by_index,
+    .attributes = libfshfs_file_entry_get_number_of_extended_attributes,
+    .attribute = libfshfs_file_entry_get_extended_attribute_by_index,
+    .attribute_close = libfshfs_extended_attribute_free,
+    .attribute_name_size = libfshfs_extended_attribute_get_utf8_name_size,
+    .attribute_name = libfshfs_extended_attribute_get_utf8_name,
+};
+
+static const struct library apfs = {
+    .name = "APFS",
+    .attributes_have_content = true,
+    .close = libfsapfs_file_entry_free,
+    .identifier = libfsapfs_file_entry_get_identifier,
+    .mode = libfsapfs_file_entry_get_file_mode,
+    .name_size = libfsapfs_file_entry_get_utf8_name_size,
+    .entry_name = libfsapfs_file_entry_get_utf8_name,
+    .link_size = libfsapfs_file_entry_get_utf8_symbolic_link_target_size,
+    .link = libfsapfs_file_entry_get_utf8_symbolic_link_target,
+    .read = libfsapfs_file_entry_read_buffer,
+    .children = libfsapfs_file_entry_get_number_of_sub_file_entries,
+    .child = libfsapfs_file_entry_get_sub_file_entry_by_index,
+    .attributes = libfsapfs_file_entry_get_number_of_extended_attributes,
+    .attribute = libfsapfs_file_entry_get_extended_attribute_by_index,
+    .attribute_close = libfsapfs_extended_attribute_free,
+    .attribute_name_size = libfsapfs_extended_attribute_get_utf8_name_size,
+    .attribute_name = libfsapfs_extended_attribute_get_utf8_name,
+    .attribute_read = libfsapfs_extended_attribute_read_buffer,
+};
+
+/* -- walking */
+
+struct walk {
+    struct unpacking *u;
+    const struct library *lib;
+    uint64_t allowance; /* bytes all files may have */
+    size_t nodes;
+    unsigned depth;
+    struct index seen; /* folders, by identifier: none is in two places */
+    bool whole;
+};
+
+/* A handle that is closed with the arena it was deferred in. */
+struct held {
+    int (*close)(intptr_t **handle, intptr_t **error);
+    intptr_t *handle;
+};
+
+static void release(void *p)
+{
+    struct held *held = p;
+    if (held->handle)
+        (void)held->close(&held->handle, NULL);
+}
+
+static struct held *hold(struct arena *a, int (*close)(intptr_t **, intptr_t **))
+{
+    struct held *held = arena_array(a, 1, struct held);
+    held->close = close;
+    arena_defer(a, release, held);
+    return held;
+}
+
+static bool stop(struct walk *w, enum finding_id id, const char *path, const char *why)
+{
+    finding_add(w->u->f, id, w->u->at, "%s: %s", path, why);
+    w->whole = false;
+    return false;
+}
+
+/* A text of the library, NULL when it has none; sizes count the NUL. */
+static char *text_of(struct arena *a, intptr_t *from,
+                     int (*size)(intptr_t *, size_t *, intptr_t **),
+                     int (*get)(intptr_t *, uint8_t *, size_t, intptr_t **))
+{
+    size_t n = 0;
+    if (size(from, &n, NULL) != 1 || n == 0 || n > LIMIT_IMAGE_NAME)
+        return NULL;
+    char *text = arena_array(a, n + 1, char);
+    return get(from, (uint8_t *)text, n, NULL) == 1 ? text : NULL;
+}
+
+static bool read_all(struct walk *w, intptr_t *from,
+                     ssize_t (*read)(intptr_t *, void *, size_t, intptr_t **), const char *path,
+                     struct bytes *out)
+{
+    struct buf b = {.arena = w->u->a};
+    for (;;) {
+        size_t room = 65536;
+        ssize_t n = read(from, buf_reserve(&b, room), room, NULL);
+        if (n < 0 || (size_t)n > room)
+            return stop(w, FINDING_ARCHIVE_FORMAT, path, "it cannot be read to its end");
+        if (n == 0)
+            break;
+        if ((uint64_t)n > w->allowance || (uint64_t)n > *w->u->left)
+            return stop(w, FINDING_INPUT_LIMIT, path,
+                        "the image holds more than this program takes");
+        w->allowance -= (uint64_t)n;
+        *w->u->left -= (uint64_t)n;
+        b.n += (size_t)n;
+    }
+    *out = buf_bytes(&b);
+    return true;
+}
+
+/* What a compressed file is made of, which macOS shows nobody. */
+static bool is_of_the_volume(const char *attribute)
+{
+    return strcmp(attribute, "com.apple.decmpfs") == 0;
+}
+
+static void add_attribute(struct walk *w, intptr_t *attribute, const char *path)
+{
+    struct arena *a = w->u->a;
+    struct bytes value = {NULL, 0};
+    const char *name = text_of(a, attribute, w->lib->attribute_name_size, w->lib->attribute_name);
+    if (!name || is_of_the_volume(name))
+        return;
+    if (w->lib->attributes_have_content &&
+        !read_all(w, attribute, w->lib->attribute_read, path, &value))
+        return;
+    if (!w->lib->attributes_have_content && text_starts(name, "com.apple.cs."))
+        finding_add(w->u->f, FINDING_ARCHIVE_METADATA_LOST, w->u->at,
+                    "%s: its signature in extended attributes cannot be read from %s here", path,
+                    w->lib->name)
+            ->blocks = true;
+    (void)fs_add_xattr(w->u->fs, path, name, value);
+}
+
+static void add_attributes(struct walk *w, intptr_t *entry, const char *path)
+{
+    int n = 0;
+    if (w->lib->attributes(entry, &n, NULL) != 1)
+        return;
+    for (int i = 0; i < n && w->whole; i++) {
+        struct arena *scratch = arena_child(w->u->a);
+        struct held *held = hold(scratch, w->lib->attribute_close);
+        if (w->lib->attribute(entry, i, &held->handle, NULL) == 1)
+            add_attribute(w, held->handle, path);
+        arena_child_free(scratch);
+    }
+}
+
+static void walk_folder(struct walk *w, intptr_t *folder, const char *path);
+
+static bool add_folder(struct walk *w, intptr_t *entry, const char *path, uint32_t mode)
+{
+    struct arena *a = w->u->a;
+    uint64_t *id = arena_new_of(a, uint64_t);
+    struct bytes key = bytes_of(id, sizeof *id);
+    if (w->lib->identifier(entry, id, NULL) != 1 || index_find(&w->seen, key))
+        return stop(w, FINDING_ARCHIVE_FORMAT, path, "the folder is in two places");
+    index_add(&w->seen, key, id);
+    (void)fs_add_dir(w->u->fs, path, mode);
+    walk_folder(w, entry, path);
+    return w->whole;
+}
+
+static bool add_file(struct walk *w, intptr_t *entry, const char *path, uint32_t mode)
+{
+    struct bytes content;
+    return read_all(w, entry, w->lib->read, path, &content) &&
+           fs_add_file(w->u->fs, path, mode, content) == DS_OK;
+}
+
+static void add_entry(struct walk *w, intptr_t *entry, const char *path)
+{
+    uint16_t mode = 0;
+    const char *target;
+    if (w->lib->mode(entry, &mode, NULL) != 1) {
+        stop(w, FINDING_ARCHIVE_FORMAT, path, "it is of no kind");
+        return;
+    }
+    switch (mode & S_IFMT) {
+    case S_IFDIR: (void)add_folder(w, entry, path, mode & 07777u); break;
+    case S_IFREG: (void)add_file(w, entry, path, mode & 07777u); break;
+    case S_IFLNK:
+        target = text_of(w->u->a, entry, w->lib->link_size, w->lib->link);
+        (void)(target ? fs_add_link(w->u->fs, path, target) : fs_add_other(w->u->fs, path));
+        break;
+    default: (void)fs_add_other(w->u->fs, path); break;
+    }
+    if (w->whole)
+        add_attributes(w, entry, path);
+}
+
+/* Names of the disk hold '/' where programs see ':'. The folders of HFS+ for hard links are nobody's to see. */
+static const char *shown_name(struct walk *w, intptr_t *entry)
+{
+    char *name = text_of(w->u->a, entry, w->lib->name_size, w->lib->entry_name);
+    if (!name || text_starts(name, ".HFS+ Private Directory Data") ||
+        strstr(name, "HFS+ Private Data") || strcmp(name, "..") == 0)
+        return NULL;
+    for (char *c = strchr(name, '/'); c; c = strchr(c, '/'))
+        *c = ':';
+    return *name && strcmp(name, ".") != 0 ? name : NULL;
+}
+
+static void walk_child(struct walk *w, intptr_t *folder, int i, const char *path)
+{
+    struct arena *scratch = arena_child(w->u->a);
+    struct held *held = hold(scratch, w->lib->close);
+    if (w->lib->child(folder, i, &held->handle, NULL) != 1) {
+        stop(w, FINDING_ARCHIVE_FORMAT, path, "a member of the folder cannot be read");
+    } else {
+        const char *name = shown_name(w, held->handle);
+        if (name)
+            add_entry(w, held->handle, path_join(w->u->a, path, name));
+    }
+    arena_child_free(scratch);
+}
+
+static void walk_folder(struct walk *w, intptr_t *folder, const char *path)
+{
+    int n = 0;
+    if (w->lib->children(folder, &n, NULL) != 1) {
+        stop(w, FINDING_ARCHIVE_FORMAT, path, "the folder cannot be read");
+        return;
+    }
+    if (w->depth >= LIMIT_TREE_DEPTH || (size_t)n > LIMIT_TREE_NODES - w->nodes) {
+        stop(w, FINDING_INPUT_LIMIT, path,
+             "folders are nested too deep, or there is too much in them");
+        return;
+    }
+    w->nodes += (size_t)n;
+    w->depth++;
+    for (int i = 0; i < n && w->whole; i++)
+        walk_child(w, folder, i, path);
+    w->depth--;
+}
+
+/* -- volumes */
+
+struct volumes {
+    struct unpacking *u;
+    uint64_t packed;
+    unsigned read; /* so far */
+    const char *why;
+};
+
+static void unpack_root(struct volumes *v, const struct library *lib, intptr_t *root)
+{
+    struct arena *a = v->u->a;
+    struct walk w = {.u = v->u,
+                     .lib = lib,
+                     .allowance = archive_allowance(v->packed, *v->u->left),
+                     .seen = {.arena = a},
+                     .whole = true};
+    const char *dir = v->u->dir;
+    if (v->read++)
+        dir = path_join(a, dir, arena_printf(a, "Volume %u", v->read));
+    (void)fs_add_dir(v->u->fs, dir, 0755);
+    walk_folder(&w, root, dir);
+}
+
+static bool unpack_hfs(struct volumes *v, intptr_t *io, struct arena *scratch)
+{
+    struct held *volume = hold(scratch, libfshfs_volume_free);
+    if (libfshfs_volume_initialize(&volume->handle, NULL) != 1 ||
+        libfshfs_volume_open_file_io_handle(volume->handle, io, LIBFSHFS_ACCESS_FLAG_READ, NULL) !=
+            1)
+        return false;
+    struct held *root = hold(scratch, hfs.close);
+    if (libfshfs_volume_get_root_directory(volume->handle, &root->handle, NULL) != 1)
+        return false;
+    unpack_root(v, &hfs, root->handle);
+    return true;
+}
+
+static bool unpack_apfs_volume(struct volumes *v, intptr_t *container, int i, struct arena *scratch)
+{
+    struct held *volume = hold(scratch, libfsapfs_volume_free);
+    if (libfsapfs_container_get_volume_by_index(container, i, &volume->handle, NULL) != 1)
+        return false;
+    if (libfsapfs_volume_is_locked(volume->handle, NULL) != 0) {
+        v->why = "a volume is encrypted";
+        return false;
+    }
+    struct held *root = hold(scratch, apfs.close);
+    if (libfsapfs_volume_get_root_directory(volume->handle, &root->handle, NULL) != 1)
+        return false;
+    unpack_root(v, &apfs, root->handle);
+    return true;
+}
+
+static bool unpack_apfs(struct volumes *v, intptr_t *io, struct arena *scratch)
+{
+    struct held *container = hold(scratch, libfsapfs_container_free);
+    int n = 0;
+    bool good = libfsapfs_container_initialize(&container->handle, NULL) == 1 &&
+                libfsapfs_container_open_file_io_handle(container->handle, io,
+                                                        LIBFSAPFS_ACCESS_FLAG_READ, NULL) == 1 &&
+                libfsapfs_container_get_number_of_volumes(container->handle, &n, NULL) == 1;
+    for (int i = 0; good && i < n; i++)
+        good = unpack_apfs_volume(v, container->handle, i, scratch);
+    return good && n > 0;
+}
+
+static const struct {
+    unsigned at;
+    const char *magic;
+    bool (*unpack)(struct volumes *v, intptr_t *io, struct arena *scratch);
+} systems[] = {{1024, "H+", unpack_hfs}, {1024, "HX", unpack_hfs}, {32, "NXSB", unpack_apfs}};
+
+static bool has_magic(const struct partition *p, unsigned at, const char *magic)
+{
+    uint8_t there[4];
+    size_t n = strlen(magic);
+    return at + n <= p->size && udif_disk_read(p->disk, p->start + at, there, n) &&
+           memcmp(there, magic, n) == 0;
+}
+
+/* True when P is none of these, or was read. */
+static bool unpack_partition(struct volumes *v, struct partition *p)
+{
+    for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
+        if (!has_magic(p, systems[i].at, systems[i].magic))
+            continue;
+        struct arena *scratch = arena_child(v->u->a);
+        struct held *io = hold(scratch, libbfio_handle_free);
+        bool good =
+            libbfio_handle_initialize(&io->handle, (intptr_t *)p, part_free, part_clone, part_open,
+                                      part_close, part_read, part_write, part_seek, part_is_there,
+                                      part_is_there, part_size, 0, NULL) == 1 &&
+            systems[i].unpack(v, io->handle, scratch);
+        arena_child_free(scratch);
+        return good;
+    }
+    return true;
+}
+
+bool volume_unpack(struct unpacking *u, struct udif_disk *disk, uint64_t packed, const char **why)
+{
+    struct volumes v = {.u = u, .packed = packed};
+    bool good = true;
+    for (size_t i = 0; good && i < disk->partitions.n; i++) {
+        const struct udif_partition *at = &disk->partitions.at[i];
+        struct partition p = {disk, at->first * UDIF_SECTOR, at->count * UDIF_SECTOR, 0};
+        good = unpack_partition(&v, &p);
+    }
+    if (good && v.read == 0)
+        v.why = "there is neither HFS+ nor APFS on it";
+    *why = v.why ? v.why : good ? NULL : "its file system cannot be read";
+    return *why == NULL;
+}
+
+#else
+
+bool volume_unpack(struct unpacking *u, struct udif_disk *disk, uint64_t packed, const char **why)
+{
+    (void)u, (void)disk, (void)packed;
+    *why = "this build has no library that reads its file system";
+    return false;
+}
+
+#endif
