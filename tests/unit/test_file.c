@@ -213,6 +213,43 @@ START_TEST(disk_answers)
 }
 END_TEST
 
+/* A snapshot answers as what it is of, above its root too, and goes on to do so when that changes. */
+static enum ds_status snapshot(void *arg)
+{
+    struct scene *s = arg;
+    struct fs *m = sample(s->a), *root = fs_snapshot(s->a, m, "/"), *part, *disk;
+    struct xattr_vec x;
+    struct node node, before;
+    char *text;
+    int error = 0;
+    check_sample(s->a, root, "/");
+    part = fs_snapshot(s->a, m, "/a/b");
+    check_sample(s->a, part, "/");
+    ck_assert_int_eq(fs_write(m, "/", s->dir, &error), DS_OK);
+    disk = fs_snapshot(s->a, fs_disk(s->a), s->dir);
+    check_sample(s->a, disk, s->dir);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(fs_xattrs(root, s->a, "/a/b/one.txt", &x, &error), DS_OK);
+        ck_assert_uint_eq(x.n, 1);
+        ck_assert_int_eq(fs_xattrs(root, s->a, "/a/b/two.txt", &x, &error), DS_OK);
+        ck_assert_uint_eq(x.n, 0);
+    }
+    ck_assert_int_eq(fs_stat(m, "/a/b/two.txt", &before, &error), DS_OK);
+    ck_assert_int_eq(fs_remove(m, "/a/b/two.txt"), DS_OK);
+    ck_assert_int_eq(fs_remove(m, "/a/link"), DS_OK);
+    ck_assert_int_eq(fs_stat(root, "/a/b/two.txt", &node, &error), DS_OK);
+    ck_assert(node.device == before.device && node.inode == before.inode && node.size == 3);
+    ck_assert_int_eq(fs_readlink(root, s->a, "/a/link", &text, &error), DS_OK);
+    ck_assert(!fs_exists(m, "/a/b/two.txt") && !fs_exists(part, "/a/link"));
+    return DS_OK;
+}
+
+START_TEST(snapshots_answer_alike)
+{
+    in_scene(snapshot);
+}
+END_TEST
+
 static enum ds_status attributes(void *arg)
 {
     struct scene *s = arg;
@@ -338,6 +375,8 @@ static enum ds_status walk_once(void *arg)
     (void)fs_xattrs(d, s->a, s->dir, &x, &error);
     (void)fs_map(d, s->a, path_join(s->a, s->dir, "a/b/one.txt"), &content, &error);
     (void)fs_resolve(d, s->a, path_join(s->a, s->dir, "a/link/up"), NULL, &out);
+    (void)fs_resolve(fs_snapshot(s->a, d, s->dir), s->a, path_join(s->a, s->dir, "a/link/up"), NULL,
+                     &out);
     (void)sample(s->a);
     return DS_OK;
 }
@@ -374,6 +413,7 @@ Suite *file_suite(void)
     tcase_add_test(tc, memory_answers);
     tcase_add_test(tc, memory_changes);
     tcase_add_test(tc, disk_answers);
+    tcase_add_test(tc, snapshots_answer_alike);
     tcase_add_test(tc, attributes_keep_their_mac_names);
     tcase_add_test(tc, links_are_followed_within_bounds);
     tcase_add_test(tc, hops_are_counted);
