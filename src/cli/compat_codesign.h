@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * codesign: Apple's command line for verifying and displaying (static-validation.md §8, with the corrections of
- * codesign-output-corrections.md, which follow macOS 27). What signs is refused: this is not a signer.
+ * codesign-output-corrections.md, which follow macOS 27), and for a dry run of signing. Nothing is signed.
  */
 #ifndef DS_CLI_COMPAT_CODESIGN_H
 #define DS_CLI_COMPAT_CODESIGN_H

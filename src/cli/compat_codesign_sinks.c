@@ -234,11 +234,23 @@ static int send_der(struct codesign *s, const char *path, const struct signature
     return der.n ? send(s, path, "a", der) : CODESIGN_FINE;
 }
 
+/* Before macOS 12: the bytes of the signed XML, behind a colon without the blob's header, and no check (§8.4). */
+static int send_raw(struct codesign *s, const struct signature *sig)
+{
+    bool headless = *s->entitlements == ':';
+    struct bytes blob = sig->entitlements_xml;
+    if (!sig->has_xml_entitlements)
+        return CODESIGN_FINE;
+    return send(s, s->entitlements + headless, "a", headless ? blob_payload(blob) : blob);
+}
+
 static int send_entitlements(struct codesign *s, const struct code *c, const struct signature *sig)
 {
     bool xml, some = sig->has_der_entitlements || sig->has_xml_entitlements;
     if (!s->entitlements)
         return CODESIGN_FINE;
+    if (s->mac.macos < MACOS(12, 0, 0))
+        return send_raw(s, sig);
     const char *path = destination(s, &xml);
     if (!some)
         return CODESIGN_FINE;
