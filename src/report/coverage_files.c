@@ -70,17 +70,25 @@ static const char *by_place(const struct walk *w, const char *path)
     return NULL;
 }
 
-static const char *guard_of(const struct walk *w, const char *path)
+/* Links at the top of a framework need not be there, but may lead to one place alone (§1.7). */
+static bool is_shortcut(const struct walk *w, const char *path, enum node_kind kind)
+{
+    return kind == NODE_LINK && w->base && !path_relative(path, w->base);
+}
+
+static const char *guard_of(const struct walk *w, const char *path, enum node_kind kind)
 {
     const struct sealed_item *item = item_at(w, path);
     if (item)
         return item->entry.form == SEALED_NESTED ? OWN_SIGNATURE ", which the seal names" : SEAL;
+    if (is_shortcut(w, path, kind))
+        return "strict validation, which knows where it may lead";
     return by_place(w, path);
 }
 
-static void add(struct walk *w, const char *path)
+static void add(struct walk *w, const char *path, enum node_kind kind)
 {
-    const struct covered_file file = {reported(w, path), guard_of(w, path)};
+    const struct covered_file file = {reported(w, path), guard_of(w, path, kind)};
     w->out->unprotected += file.by == NULL;
     vec_push(w->a, &w->out->files, file);
 }
@@ -109,7 +117,7 @@ static void walk_folder(struct walk *w, const char *dir)
         if (node.kind == NODE_DIR && !is_nested(w, path))
             walk_folder(w, path);
         else
-            add(w, path);
+            add(w, path, node.kind);
     }
     w->depth--;
 }

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "forge_text.h"
 #include "format/archive.h"
-#include "report/coverage.h"
+#include "report/coverage_files.h"
 #include "seal/profile.h"
 #include "seal/ticket.h"
 #include "shared_files.h"
@@ -27,7 +27,8 @@ struct subject {
     struct bytes identity; /* of the code as it was */
     size_t tried;
     void (*change)(struct subject *s, const char *name, struct bytes content);
-    struct buf faults; /* one line each */
+    struct name_vec unprotected; /* files of a bundle, without the first slash */
+    struct buf faults;           /* one line each */
 };
 
 /* -- the verdict */
@@ -444,11 +445,27 @@ END_TEST
 
 /* -- a bundle: each file and link of it, removed, changed, led elsewhere; and something added beside it */
 
-/* What no seal holds (static-validation.md §6.3, §6.11); the ticket is looked at by others. */
-static bool is_unsealed(const char *path)
+/* Files of C and of the code in it that the coverage says nothing protects. */
+static void find_unprotected(const struct subject *s, const struct code *c, struct name_vec *out)
 {
-    return text_ends(path, "/PkgInfo") || text_ends(path, "/.DS_Store") ||
-           strcmp(path, "/A.app/Contents/CodeResources") == 0;
+    struct file_coverage coverage;
+    if (c->is_bundle)
+        coverage_of_files(s->a, s->fs, c, &coverage);
+    for (size_t i = 0; c->is_bundle && i < coverage.files.n; i++)
+        if (!coverage.files.at[i].by)
+            vec_push(s->a, out, coverage.files.at[i].path);
+    for (size_t i = 0; i < c->child_count; i++)
+        if (c->children[i]->reached)
+            find_unprotected(s, c->children[i], out);
+}
+
+/* Tickets are looked at by others. */
+static bool is_unsealed(const struct subject *s, const char *path)
+{
+    for (size_t i = 0; i < s->unprotected.n; i++)
+        if (strcmp(s->unprotected.at[i], path + 1) == 0)
+            return true;
+    return strcmp(path, "/A.app/Contents/CodeResources") == 0;
 }
 
 static void expect(struct subject *s, const char *path, const char *what, bool refused)
@@ -472,7 +489,7 @@ static void change_content(struct subject *s, const char *path)
     size_t at = s->file.n > 2 * IN_THE_COMMANDS ? IN_THE_COMMANDS : s->file.n / 2;
     uint8_t *byte = (uint8_t *)(uintptr_t)s->file.p + at;
     *byte ^= 1;
-    expect(s, path, "changed", !is_unsealed(path));
+    expect(s, path, "changed", !is_unsealed(s, path));
     *byte ^= 1;
 }
 
@@ -483,9 +500,9 @@ static void change_bundle_file(struct subject *s, const char *path, struct node 
     change_content(s, path);
     whole = s->file;
     ck_assert_int_eq(fs_remove(s->fs, path), DS_OK);
-    expect(s, path, "removed", !is_unsealed(path));
+    expect(s, path, "removed", !is_unsealed(s, path));
     ck_assert_int_eq(fs_add_link(s->fs, path, "/usr/lib/dyld"), DS_OK);
-    bool harmless = is_unsealed(path) && !text_ends(path, "/.DS_Store"); /* -67012 */
+    bool harmless = is_unsealed(s, path) && !text_ends(path, "/.DS_Store"); /* -67012 */
     expect(s, path, "replaced by a link", !harmless);
     ck_assert_int_eq(fs_remove(s->fs, path), DS_OK);
     ck_assert_int_eq(fs_add_file(s->fs, path, node.mode, whole), DS_OK);
@@ -547,6 +564,8 @@ static void change_bundle(struct forge_work *w)
     forge(w, &s);
     const struct code *c = read_top(&s, w->a);
     ck_assert_msg(is_intact(c), "%s", names(c));
+    find_unprotected(&s, c, &s.unprotected);
+    ck_assert_uint_ge(s.unprotected.n, 2); /* PkgInfo, .DS_Store */
     change_tree(&s, s.top);
     ck_assert(is_intact(read_top(&s, w->a)));
     ck_assert_uint_gt(s.tried, 60);
@@ -561,6 +580,7 @@ START_TEST(files_of_a_bundle)
                        "    ticket: stapled\n"
                        "    files:\n"
                        "      Contents/Resources/a.txt: { text: hello }\n"
+                       "      Contents/PkgInfo: { text: APPLxxxx }\n"
                        "      Contents/Resources/.DS_Store: { text: x }\n"
                        "      Contents/Resources/link: { link: a.txt }\n"
                        "      Contents/Library/LaunchDaemons/x.plist: { plist: { Label: x } }\n"
@@ -612,7 +632,7 @@ static void change_real_tree(struct subject *s, const char *dir)
             change_real_tree(s, path);
         else if (node.kind == NODE_LINK)
             change_bundle_link(s, path);
-        else if (!is_unsealed(path) && !is_own_signature(path))
+        else if (!is_unsealed(s, path) && !is_own_signature(path))
             change_content(s, path);
     }
 }
@@ -632,7 +652,10 @@ static void change_real_bundle(struct subject *s, const char *name, struct bytes
     ck_assert_int_eq(fs_list(s->fs, scratch, "/", &tops, &error), DS_OK);
     s->top = path_join(scratch, "/", tops.at[0]);
     count_files(s->fs, scratch, "/", &files);
-    if (files <= MOST_FILES && is_intact(read_top(s, scratch)))
+    const struct code *c = read_top(s, scratch);
+    s->unprotected = (struct name_vec){0};
+    find_unprotected(s, c, &s->unprotected);
+    if (files <= MOST_FILES && is_intact(c))
         change_real_tree(s, s->top);
     s->a = a;
     arena_child_free(scratch);
