@@ -57,11 +57,15 @@ static const struct cert *issuer_in(const struct cert *c, const struct cms_cert_
     return NULL;
 }
 
+/*
+ * ASSUMPTION(known-intermediate): Apple's intermediates are completed like its roots, unless one is carried, and damaged.
+ */
 static const struct cert *issuer_known(struct arena *a, const struct cert *c, bool *bad)
 {
     const struct cert *issuer;
+    const bool damaged = *bad;
     for (size_t at = 0; (issuer = known_issuer(a, c, &at));) {
-        if (!may_be_issuer(c, issuer))
+        if (!may_be_issuer(c, issuer) || (damaged && !cert_self_issued(issuer)))
             continue;
         if (signed_by(c, issuer))
             return issuer;

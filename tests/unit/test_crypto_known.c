@@ -88,6 +88,41 @@ START_TEST(stands_in)
 }
 END_TEST
 
+/* One that is carried and damaged is not replaced by what is known of it. */
+static enum ds_status damage_one(void *arena)
+{
+    struct arena *a = arena;
+    struct bytes end = pki_shared(a, "real/certs/apple-signed-developer-id-application.cer"), der;
+    struct chain chain;
+    struct chain_options options = {.purpose = CHAIN_FOR_ANY, .when = WHEN_NONE};
+    struct cms_cert_vec bag = {0};
+    struct cert c, damaged;
+    if (!end.n)
+        return DS_OK;
+    ck_assert(cert_parse(a, end, &c));
+    chain_build(a, &c, NULL, &options, &chain);
+    ck_assert_int_eq(chain.fault, CHAIN_GOOD);
+    bool second = cert_has_marker(chain.certs[1], OID_APPLE_DEVID_CA) && chain.certs[1]->team &&
+                  strcmp(chain.certs[1]->team, "G2") == 0;
+    der = pki_shared(a, second ? "real/apple-certs/DeveloperIDG2CA.cer"
+                               : "real/apple-certs/DeveloperIDCA.cer");
+    uint8_t *copy = arena_copy(a, der.p, der.n);
+    ck_assert(cert_parse(a, bytes_of(copy, der.n), &damaged));
+    uint64_t at;
+    ck_assert(bytes_within(damaged.der, damaged.spki, &at));
+    copy[at + damaged.spki.n / 2] ^= 1;
+    vec_push(a, &bag, &damaged);
+    chain_build(a, &c, &bag, &options, &chain);
+    ck_assert_int_eq(chain.fault, CHAIN_BAD_LINK);
+    return DS_OK;
+}
+
+START_TEST(damaged)
+{
+    pki_run(damage_one);
+}
+END_TEST
+
 /* -- lists made by OpenSSL */
 
 #define NOW INT64_C(1750000000) /* in 2025 */
@@ -304,6 +339,7 @@ Suite *crypto_known_suite(void)
     TCase *tc = tcase_create("chain");
     tcase_add_test(tc, completes);
     tcase_add_test(tc, stands_in);
+    tcase_add_test(tc, damaged);
     tcase_add_test(tc, lists);
     tcase_add_test(tc, distrusted);
     suite_add_tcase(s, tc);
