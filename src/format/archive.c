@@ -163,12 +163,22 @@ static bool afford(struct reading *r, uint64_t n)
     return false;
 }
 
+/* How large the member says it is, as far as that may be unpacked; 0 when it does not say. */
+static size_t expected_size(const struct reading *r)
+{
+    la_int64_t size = archive_entry_size_is_set(r->entry) ? archive_entry_size(r->entry) : 0;
+    uint64_t most = archive_allowance(r->packed, *r->u->left);
+    return size <= 0 ? 0 : (uint64_t)size < most ? (size_t)size : (size_t)most;
+}
+
 /* The content of the member at hand. */
 static bool read_content(struct reading *r, struct bytes *out)
 {
     struct buf b = {.arena = r->u->a};
+    size_t room = 65536;
+    (void)buf_reserve(&b,
+                      expected_size(r) + room); /* what was said is at hand at once, in one piece */
     for (;;) {
-        size_t room = 65536;
         la_ssize_t n = archive_read_data(r->archive, buf_reserve(&b, room), room);
         if (n < 0) {
             report(r, FINDING_ARCHIVE_FORMAT, r->name, "it cannot be read to its end");

@@ -104,6 +104,7 @@ struct library {
     int (*mode)(intptr_t *entry, uint16_t *out, intptr_t **error);
     int (*name_size)(intptr_t *entry, size_t *out, intptr_t **error);
     int (*entry_name)(intptr_t *entry, uint8_t *out, size_t n, intptr_t **error);
+    int (*content_size)(intptr_t *entry, size64_t *out, intptr_t **error);
     int (*link_size)(intptr_t *entry, size_t *out, intptr_t **error);
     int (*link)(intptr_t *entry, uint8_t *out, size_t n, intptr_t **error);
     ssize_t (*read)(intptr_t *entry, void *out, size_t n, intptr_t **error);
@@ -114,6 +115,7 @@ struct library {
     int (*attribute_close)(intptr_t **attribute, intptr_t **error);
     int (*attribute_name_size)(intptr_t *attribute, size_t *out, intptr_t **error);
     int (*attribute_name)(intptr_t *attribute, uint8_t *out, size_t n, intptr_t **error);
+    int (*attribute_size)(intptr_t *attribute, size64_t *out, intptr_t **error);
     ssize_t (*attribute_read)(intptr_t *attribute, void *out, size_t n, intptr_t **error);
 };
 
@@ -132,6 +134,7 @@ static const struct library hfs = {
     .mode = libfshfs_file_entry_get_file_mode,
     .name_size = libfshfs_file_entry_get_utf8_name_size,
     .entry_name = libfshfs_file_entry_get_utf8_name,
+    .content_size = libfshfs_file_entry_get_size,
     .link_size = libfshfs_file_entry_get_utf8_symbolic_link_target_size,
     .link = libfshfs_file_entry_get_utf8_symbolic_link_target,
     .read = libfshfs_file_entry_read_buffer,
@@ -152,6 +155,7 @@ static const struct library apfs = {
     .mode = libfsapfs_file_entry_get_file_mode,
     .name_size = libfsapfs_file_entry_get_utf8_name_size,
     .entry_name = libfsapfs_file_entry_get_utf8_name,
+    .content_size = libfsapfs_file_entry_get_size,
     .link_size = libfsapfs_file_entry_get_utf8_symbolic_link_target_size,
     .link = libfsapfs_file_entry_get_utf8_symbolic_link_target,
     .read = libfsapfs_file_entry_read_buffer,
@@ -162,6 +166,7 @@ static const struct library apfs = {
     .attribute_close = libfsapfs_extended_attribute_free,
     .attribute_name_size = libfsapfs_extended_attribute_get_utf8_name_size,
     .attribute_name = libfsapfs_extended_attribute_get_utf8_name,
+    .attribute_size = libfsapfs_extended_attribute_get_size,
     .attribute_read = libfsapfs_extended_attribute_read_buffer,
 };
 
@@ -217,33 +222,37 @@ static char *text_of(struct arena *a, intptr_t *from,
     return get(from, (uint8_t *)text, n, NULL) == 1 ? text : NULL;
 }
 
-static bool read_all(struct walk *w, intptr_t *from,
-                     ssize_t (*read)(intptr_t *, void *, size_t, intptr_t **), const char *path,
-                     struct bytes *out)
+/* How a library hands out content, and how much it says there is. */
+struct source {
+    intptr_t *from;
+    ssize_t (*read)(intptr_t *from, void *out, size_t n, intptr_t **error);
+    uint64_t size;
+};
+
+/* Nothing that could be believed is reserved for more than may be unpacked. */
+static bool read_all(struct walk *w, const struct source *s, const char *path, struct bytes *out)
 {
     struct buf b = {.arena = w->u->a};
-    for (;;) {
-        size_t room = 65536;
-        ssize_t n = read(from, buf_reserve(&b, room), room, NULL);
-        if (n < 0 || (size_t)n > room)
+    if (s->size > w->allowance || s->size > *w->u->left)
+        return stop(w, FINDING_INPUT_LIMIT, path, "the image holds more than this program takes");
+    (void)buf_reserve(&b, (size_t)s->size);
+    while (b.n < s->size) {
+        ssize_t n = s->read(s->from, b.p + b.n, (size_t)s->size - b.n, NULL);
+        if (n <= 0 || (uint64_t)n > s->size - b.n)
             return stop(w, FINDING_ARCHIVE_FORMAT, path, "it cannot be read to its end");
-        if (n == 0)
-            break;
-        if ((uint64_t)n > w->allowance || (uint64_t)n > *w->u->left)
-            return stop(w, FINDING_INPUT_LIMIT, path,
-                        "the image holds more than this program takes");
-        w->allowance -= (uint64_t)n;
-        *w->u->left -= (uint64_t)n;
         b.n += (size_t)n;
     }
+    w->allowance -= s->size;
+    *w->u->left -= s->size;
     *out = buf_bytes(&b);
     return true;
 }
 
-/* What a compressed file is made of, which macOS shows nobody. */
+/* What the volume keeps of a compressed file or a link, which macOS shows nobody. */
 static bool is_of_the_volume(const char *attribute)
 {
-    return strcmp(attribute, "com.apple.decmpfs") == 0;
+    return strcmp(attribute, "com.apple.decmpfs") == 0 ||
+           strcmp(attribute, "com.apple.fs.symlink") == 0;
 }
 
 static void add_attribute(struct walk *w, intptr_t *attribute, const char *path)
@@ -253,8 +262,10 @@ static void add_attribute(struct walk *w, intptr_t *attribute, const char *path)
     const char *name = text_of(a, attribute, w->lib->attribute_name_size, w->lib->attribute_name);
     if (!name || is_of_the_volume(name))
         return;
+    struct source source = {attribute, w->lib->attribute_read, 0};
     if (w->lib->attributes_have_content &&
-        !read_all(w, attribute, w->lib->attribute_read, path, &value))
+        (w->lib->attribute_size(attribute, &source.size, NULL) != 1 ||
+         !read_all(w, &source, path, &value)))
         return;
     if (!w->lib->attributes_have_content && text_starts(name, "com.apple.cs."))
         finding_add(w->u->f, FINDING_ARCHIVE_METADATA_LOST, w->u->at,
@@ -295,8 +306,11 @@ static bool add_folder(struct walk *w, intptr_t *entry, const char *path, uint32
 
 static bool add_file(struct walk *w, intptr_t *entry, const char *path, uint32_t mode)
 {
+    struct source source = {entry, w->lib->read, 0};
     struct bytes content;
-    return read_all(w, entry, w->lib->read, path, &content) &&
+    if (w->lib->content_size(entry, &source.size, NULL) != 1)
+        return stop(w, FINDING_ARCHIVE_FORMAT, path, "it has no size");
+    return read_all(w, &source, path, &content) &&
            fs_add_file(w->u->fs, path, mode, content) == DS_OK;
 }
 
