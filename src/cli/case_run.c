@@ -248,5 +248,6 @@ void case_run(struct cli *cli, const struct value *doc, struct case_outcome *out
     inner.now = r.host.date;
     inner.host = &r.host;
     inner.trust = &trust;
+    inner.profiles = &r.forged.profiles;
     run_with_streams(&r);
 }

@@ -39,6 +39,7 @@ struct cli {
     int64_t now;                       /* the clock, read once */
     const struct host *host;           /* the imagined Mac of a case; NULL: the command's own */
     const struct trust_options *trust; /* files of a case about its certificates; NULL: none */
+    const struct name_vec *profiles;   /* of a case: installed on its Mac; NULL: none */
     const char *program;               /* argv[0] as called: Apple's tools print it in complaints */
     const char *word;                  /* "dryseal check": how messages of ours begin */
     const struct command *at;          /* the command that runs */

@@ -8,6 +8,7 @@
 #include "cli/code_input.h"
 #include "cli/req.h"
 #include "policy/rules.h"
+#include "seal/profile.h"
 
 #define AT(field) offsetof(struct check_options, field)
 
@@ -25,6 +26,8 @@
 const struct option_row check_option_rows[] = {
     REQUIREMENT,
     {"replaces", 0, OPTION_TEXT, AT(replaces), "OLD", "the version it takes the place of", NULL},
+    {"installed-profile", 0, OPTION_LIST, AT(profiles), "FILE",
+     "a provisioning profile that is installed on the Mac itself", NULL},
     {"peer", 0, OPTION_TEXT, AT(peer), "PATH", "the other side of its XPC connections", NULL},
     {"rules", 0, OPTION_LIST, AT(rules), "FILE", "rules to add to the book, or to replace there",
      NULL},
@@ -123,6 +126,20 @@ static int read_detached(struct cli *cli, struct check_request *r)
     return EXIT_TROUBLE;
 }
 
+static int read_profiles(struct cli *cli, struct check_request *r, const struct name_vec *files)
+{
+    for (size_t i = 0; files && i < files->n; i++) {
+        struct profile *profile = arena_array(cli->arena, 1, struct profile);
+        struct bytes file;
+        if (!cli_read(cli, files->at[i], &file))
+            return EXIT_TROUBLE;
+        profile_read(cli->arena, file, cli->allow_test_root || r->options.test_root, profile);
+        profile->path = files->at[i];
+        vec_push(cli->arena, &r->profiles, profile);
+    }
+    return EXIT_ACCEPTED;
+}
+
 int check_parse(struct cli *cli, int argc, char **argv, struct check_request *r)
 {
     int status = options_parse(cli, argc, argv, &r->options, &r->paths);
@@ -140,6 +157,10 @@ int check_prepare(struct cli *cli, struct check_request *r)
         status = read_detached(cli, r);
     if (status == EXIT_ACCEPTED)
         status = trust_from_options(cli, &r->options.trust, &r->store);
+    if (status == EXIT_ACCEPTED)
+        status = read_profiles(cli, r, &r->options.profiles);
+    if (status == EXIT_ACCEPTED)
+        status = read_profiles(cli, r, cli->profiles);
     return status;
 }
 
@@ -192,6 +213,8 @@ int check_read(struct cli *cli, const struct check_request *r, const struct name
         .tops = arena_array(cli->arena, paths->n, struct code *),
         .top_count = paths->n,
         .host = &r->host,
+        .profiles = r->profiles.at,
+        .profile_count = r->profiles.n,
         .run_notary = r->options.notary,
         .run_sign = r->options.sign,
         .check_revocation = asks_revocation(r),

@@ -14,7 +14,7 @@ struct check_options {
     struct output_options output;
     struct trust_options trust;
     const char *requirement, *replaces, *peer, *detached, *resource, *trust_mode;
-    struct name_vec rules;
+    struct name_vec rules, profiles;
     bool notary, sign, deep, strict, check_expiration, check_revocation, like_codesign, test_root;
 };
 
@@ -28,6 +28,7 @@ struct check_request {
     struct bytes demanded;     /* -R, compiled; n 0: none */
     struct bytes detached;     /* the file of --detached; n 0: none */
     const struct trust_store *store; /* what the options of `trust` hand over, NULL: nothing */
+    struct profile_vec profiles;     /* installed on the Mac */
     const struct req_error_vec *demanded_errors; /* or why it does not compile */
 };
 

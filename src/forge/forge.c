@@ -9,6 +9,7 @@
 #include "forge/damage.h"
 #include "forge/item.h"
 #include "forge/make.h"
+#include "forge/profile_write.h"
 #include "forge/revocation_write.h"
 #include "policy/host.h"
 
@@ -100,9 +101,28 @@ static void finish_host(struct forge *f)
         value_set(f->a, host, "udid", value_string(f->a, f->udid));
     if (value_get(assume, "revoked"))
         value_set(f->a, assume, "revoked", fingerprints(f, value_get(assume, "revoked")));
+    value_remove(host, "profiles");
     value_remove(host, "crls");
     value_remove(host, "ocsp");
     f->out->host = host;
+}
+
+/* The profiles that are installed on the Mac, as the first item would embed them. */
+static void install_profiles(struct forge *f)
+{
+    const struct value *names = value_get(value_get(f->doc, "host"), "profiles");
+    const struct item *item = f->out->tops.n ? item_find(f, f->out->tops.at[0]) : NULL;
+
+    for (size_t i = 0; item && value_is(names, VALUE_ARRAY) && i < names->count; i++) {
+        const char *name = case_word(f->a, names->items[i]);
+        const struct value *spec = name ? value_get(value_get(f->doc, "profiles"), name) : NULL;
+
+        if (!spec)
+            forge_refuse(f, names->items[i], "there is no profile '%s'", name ? name : "");
+        const char *path = arena_printf(f->a, FORGE_PROFILES "/%s.provisionprofile", name);
+        forge_wrote(f, fs_add_file(f->fs, path, 0644, profile_write(f, spec, item)), path);
+        vec_push(f->a, &f->out->profiles, path);
+    }
 }
 
 /* When the case is checked: its date, else a month after it was signed. */
@@ -141,6 +161,7 @@ static enum ds_status build(void *arg)
     damage_apply(f);
     f->out->signed_at = signing_day(f);
     revocation_write(f, checking_day(f));
+    install_profiles(f);
     finish_host(f);
     return DS_OK;
 }

@@ -32,6 +32,7 @@ struct forged {
     struct name_vec replaced;    /* of `replaces`: "/replaced/Example.app" */
     struct name_vec peers;       /* of `peer`: "/peer/Peer.app" */
     struct name_vec crls, ocsps; /* of `host.crls` and `host.ocsp`: "/revocation/1.crl" */
+    struct name_vec profiles;    /* of `host.profiles`: "/profiles/tunnel.provisionprofile" */
     struct value *host; /* `host` with `date` filled in and `revoked` as SHA-256 of leaves */
     int64_t signed_at;  /* the signing day */
     struct forge_note_vec VEC_OF(struct forge_note) notes; /* parents before what they contain */
@@ -41,6 +42,7 @@ struct forged {
 #define FORGE_REPLACED   "/replaced"
 #define FORGE_PEER       "/peer"
 #define FORGE_REVOCATION "/revocation"
+#define FORGE_PROFILES   "/profiles"
 
 /*
  * Build DOC (a document of case_read). Everything is made in A, inside arena_run(). DS_PARSE with *ERROR when

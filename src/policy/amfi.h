@@ -28,7 +28,9 @@ struct amfi {
     struct profile_holder holder;
     struct profile_match match; /* against the usable profile, or against nothing */
     size_t hard, soft;          /* claims that need a profile */
-    bool checked;               /* `check` is filled: a profile is embedded */
+    const struct profile
+        *profile; /* the candidate that counts, embedded or installed; NULL: none */
+    bool checked; /* `check` is filled: there is a profile */
     struct profile_check check;
     bool killed; /* a cause was found */
 };

@@ -105,7 +105,7 @@ static const char *helper_note(struct amfi *m, enum finding_id id)
             "installed in System Preferences. Production Provisioning Profiles are imported "
             "within Xcode.\"",
             path_join(m->j->a, m->j->host->location ? m->j->host->location : "/",
-                      m->c->profile->path));
+                      m->profile->path));
     if (id == FINDING_AMFI_PROFILE_DEVICE)
         return arena_printf(m->j->a,
                             "Provisioning Profile Validation: profile '%s' is not provisioned for "
@@ -139,7 +139,7 @@ static void report_fault(struct amfi *m, const struct profile_fault *fault)
     if (fault->effect == PROFILE_WARNS || !m->hard) {
         f = judging_add(m->j, fault->id, m->c, fault->detail ? "%s" : NULL, fault->detail);
         f->severity = SEVERITY_WARN;
-        f->place.path = m->c->profile->path;
+        f->place.path = m->profile->path;
         return;
     }
     if (fault->effect == PROFILE_VOIDS)
@@ -257,7 +257,7 @@ static void with_profile(struct amfi *m)
 {
     struct profile_match match = {0};
 
-    profile_check(m->j->a, m->c->profile, &m->holder, &m->check);
+    profile_check(m->j->a, m->profile, &m->holder, &m->check);
     m->checked = true;
     report_faults(m);
     profile_match(m->j->a, &m->holder, m->check.grants, &match);
@@ -277,6 +277,47 @@ static void with_profile(struct amfi *m)
         soften(m, &match);
     else if (!m->check.asks_device || !m->hard)
         allow(m);
+}
+
+/* -- candidates */
+
+enum fit { FIT_OTHERS, FIT_REFUSES, FIT_AUTHORISES };
+
+/* How P fits: it is dropped or some other code's, it is looked at, or it authorises every hard claim. */
+static enum fit fit_of(const struct amfi *m, const struct profile *p)
+{
+    struct profile_check check = {0};
+    struct profile_match match = {0};
+
+    profile_check(m->j->a, p, &m->holder, &check);
+    if (check.dropped)
+        return FIT_OTHERS;
+    for (size_t i = 0; i < check.faults.n; i++)
+        if (check.faults.at[i].id == FINDING_AMFI_PROFILE_APPID)
+            return FIT_OTHERS;
+    profile_match(m->j->a, &m->holder, check.grants, &match);
+    return check.is_void || match.uncovered_hard ? FIT_REFUSES : FIT_AUTHORISES;
+}
+
+/*
+ * H-CANDIDATES: the embedded profile, then those installed on the Mac. The first that authorises the code counts; when none
+ * does, the embedded one tells why, or the first installed one that is not some other code's.
+ */
+static const struct profile *choose(const struct amfi *m)
+{
+    const struct judge_input *in = m->j->in;
+    const struct profile *refuses = m->c->profile;
+
+    if (m->c->profile && (in->profile_count == 0 || fit_of(m, m->c->profile) == FIT_AUTHORISES))
+        return m->c->profile;
+    for (size_t i = 0; i < in->profile_count; i++) {
+        enum fit fit = fit_of(m, in->profiles[i]);
+        if (fit == FIT_AUTHORISES)
+            return in->profiles[i];
+        if (fit == FIT_REFUSES && !refuses)
+            refuses = in->profiles[i];
+    }
+    return refuses;
 }
 
 /* A profile for all devices or for some is no store's. */
@@ -332,7 +373,8 @@ void amfi_check_profile(struct amfi *m)
             soften(m, &m->match);
         return;
     }
-    if (m->c->profile)
+    m->profile = choose(m);
+    if (m->profile)
         with_profile(m);
     else
         no_profile(m);

@@ -34,8 +34,10 @@ struct question {
 struct judge_input {
     struct code **tops; /* the top-level items, in the order given */
     size_t top_count;
-    const struct code *replaces; /* the installed or running older version, NULL when unknown */
-    const struct code *peer;     /* the other side of XPC, NULL when unknown */
+    const struct code *replaces;     /* the installed or running older version, NULL when unknown */
+    struct profile *const *profiles; /* installed on the Mac itself */
+    size_t profile_count;
+    const struct code *peer; /* the other side of XPC, NULL when unknown */
     const struct host *host;
     const struct rules *rules; /* NULL: the built-in book */
     struct bytes demanded;     /* a compiled requirement that all tops must meet; n 0: none */
