@@ -57,8 +57,8 @@
 #define LIMIT_NESTED_CODE_DEPTH 64
 
 /*
- * Archives: unpacked size in all, and unpacked-to-packed ratio (bombs). Apps pack to a half or a third, text to a tenth,
- * empty space to a thousandth, so the ratio counts only beyond a first 16 MB.
+ * Archives (ASSUMPTION(archive-bomb)): unpacked size in all, and unpacked-to-packed ratio (bombs). Apps pack to a half
+ * or a third, text to a tenth, empty space to a thousandth, so the ratio counts only beyond a first 16 MB.
  */
 #define LIMIT_ARCHIVE_BYTES (8ull << 30)
 #define LIMIT_ARCHIVE_RATIO 200

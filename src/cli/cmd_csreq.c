@@ -26,6 +26,7 @@ struct csreq {
     struct bytes blob;
 };
 
+/* ASSUMPTION(csreq-usage): the tool's own words are not published. */
 static int usage(struct cli *cli)
 {
     fputs("Usage: csreq [-v] -r requirement-input -t\n"

@@ -66,6 +66,7 @@ static struct code *read_operand(struct codesign *s, const char *operand)
     return NULL;
 }
 
+/* ASSUMPTION(codesign-hosts): nothing runs here, so every process is one that is gone. */
 static int run_operand(struct codesign *s, const char *operand)
 {
     bool path = s->operation == CODESIGN_SIGN || s->operation == CODESIGN_CONSTRAINT;

@@ -83,6 +83,7 @@ static void show_cms_digest(const struct display *d)
     fprintf(d->to, "CMSDigest=%s\nCMSDigestType=2\n", hex(d, digest, n));
 }
 
+/* ASSUMPTION(codesign-lines-since): full hashes came with 10.15. */
 static void show_hashes(const struct display *d)
 {
     bool full = d->macos >= MACOS(10, 15, 0);
@@ -231,7 +232,7 @@ static void show_bindings(const struct display *d)
     uint32_t version = d->cd->runtime;
     if (c->ticket.present)
         fputs("Notarization Ticket=stapled\n", d->to);
-    /* The pages count here, too (D7), while the signer is told as long as the directory holds. */
+    /* The pages count here, too (D7). ASSUMPTION(display-pages): the signer is told as long as the directory holds. */
     if (c->info_bound && d->sig->core_valid)
         fprintf(d->to, "Info.plist entries=%zu\n", c->info->count);
     else

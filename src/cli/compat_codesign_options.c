@@ -131,7 +131,7 @@ static void add_strictness(struct codesign *s, unsigned long bits)
     s->options.restrict_sideband |= (bits & BIT_SIDEBAND) != 0;
 }
 
-/* A number, or a word that may be cut short (O7). */
+/* A number, or a word that may be cut short (O7). ASSUMPTION(codesign-strict-word): another word ends the run. */
 static bool take_strictness(struct codesign *s, const char *word)
 {
     static const struct {

@@ -2,7 +2,7 @@
 /*
  * codesign --sign, dry: what signing would complain about, in its words (static-validation.md §8.5,
  * codesign-output-corrections.md G1, G2). No key is at hand but that of ad hoc signatures, which is none, and no file is
- * changed: without --dryrun a run that would succeed ends in a complaint of ours.
+ * changed: without --dryrun a run that would succeed ends in a complaint of ours (ASSUMPTION(sign-dry)).
  */
 #include "config.h"
 

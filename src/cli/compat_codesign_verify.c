@@ -138,7 +138,11 @@ static struct subject_answers answers_of(const struct host *mac)
                                     .old_anchor_apple = mac->macos < MACOS(26, 0, 0)};
 }
 
-/* The code against its own designated requirement, on the preferred slice alone (V9). */
+/*
+ * The code against its own designated requirement, on the preferred slice alone (V9).
+ * ASSUMPTION(codesign-undecided): what depends on facts that are not on disk is told and ends in a status of ours.
+ * ASSUMPTION(codesign-no-dr): the status where no requirement can be had.
+ */
 static int test_own(struct codesign *s, const char *operand, const struct code *code)
 {
     const struct signature *sig = code_signature(code);
@@ -196,8 +200,8 @@ static int test_given(struct codesign *s, const char *operand, const struct code
 }
 
 /*
- * Whether all certificates were answered for. A Mac that reaches no server lets that pass, as this does where nothing was
- * given; records that were given and do not answer are another matter.
+ * Whether all certificates were answered for. ASSUMPTION(revocation-offline): a Mac that reaches no server lets that
+ * pass, as this does where nothing was given; records that were given and do not answer are another matter.
  */
 static int test_answered(struct codesign *s, const char *operand, const struct code *code)
 {

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "policy/host.h"
 
+/* ASSUMPTION(imitated-newest): newer than the newest that rules describe, as the corrections are. */
 #define IMITATED_NEWEST MACOS(27, 0, 0)
 
 /*

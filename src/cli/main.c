@@ -6,12 +6,14 @@
  *   command.c         finding a command, its help, what to say when there is none
  *   option.c          the parser of options, by each command's table
  *   host_options.c    the options that describe the imagined Mac
+ *   trust_options.c   the options that hand over roots, certificates, lists and responses
  *   input.c           operands and options → facts (seal/code.h), rules, requirements
  *   output.c          --format → a renderer of report/
  *   cmd_check.c       check, verify: facts → judgement → report
  *   cmd_show.c        show: the facts themselves
  *   cmd_*.c           one file a command
  *   compat_*.c        Apple's command lines: the same text on the same stream, the same status
+ *   imitated.c        as which macOS prints them
  *
  * A command sees struct cli (cli.h): an arena, a file system, streams and a clock. Nothing else of the
  * process reaches it, so that cases replay command lines over files that exist in memory only.

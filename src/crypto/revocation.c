@@ -67,6 +67,7 @@ static void take_revoked(struct question *q, const struct statement *s)
                               when_iso(q->a, s->when), reason ? ": " : "", reason ? reason : "");
 }
 
+/* ASSUMPTION(revocation-always): a revocation counts however old its record; only a hold may have been lifted since. */
 static void take(struct question *q, const struct statement *s)
 {
     bool current = is_current(s, q->times.now);
@@ -201,6 +202,7 @@ struct revocation revocation_check(struct arena *a, const struct revocation_reco
     struct revocation worst = {.status = REVOCATION_UNASKED, .when = WHEN_NONE};
     if (!records || records->crls.n + records->ocsps.n == 0)
         return worst;
+    /* ASSUMPTION(revocation-whole-chain): silence about one certificate leaves all open. */
     worst.status = REVOCATION_GOOD;
     for (size_t i = 0; i + 1 < n; i++) {
         struct question q = {.a = a, .cert = chain[i], .issuer = chain[i + 1], .times = times};

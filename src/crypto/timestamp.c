@@ -60,7 +60,10 @@ static bool is_system_root(enum anchor anchor, bool test_root)
     return anchor != ANCHOR_NONE && (anchor != ANCHOR_TEST || test_root);
 }
 
-/* A stamp made before its authority was revoked for a harmless reason stays good; silence says nothing against it. */
+/*
+ * A stamp made before its authority was revoked for a harmless reason stays good.
+ * ASSUMPTION(revocation-stamp): silence says nothing against it.
+ */
 static void check_revocation(struct arena *a, const struct timestamp_options *o,
                              struct timestamp *out)
 {

@@ -10,6 +10,7 @@
 #define VERSION(major, minor) ((uint32_t)(major) << 16 | (uint32_t)(minor) << 8)
 #define CPU_ARM               0x0100000cu
 
+/* ASSUMPTION(forge-minos): nothing is refused for a version that a case does not speak of. */
 uint32_t item_minos(struct forge *f, const struct item *item, uint32_t cputype)
 {
     const struct value *given = value_get(item->spec, "minos");

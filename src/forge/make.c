@@ -206,6 +206,7 @@ static struct bytes make_slice(struct forge *f, const struct item *item, const c
     return image_make(f->a, &plan);
 }
 
+/* ASSUMPTION(forge-default-arch): code is for the host's architecture unless the case says more. */
 static struct bytes make_image(struct forge *f, const struct item *item)
 {
     struct name_vec archs = item_texts(f, item->spec, "archs");

@@ -397,6 +397,7 @@ static void read_carried(struct arena *a, struct identity *id, const struct valu
             !chain || (only ? strcmp(only, names[i]) == 0 : value_has_string(chain, names[i]));
 }
 
+/* ASSUMPTION(forge-timestamp): whoever has a certificate stamps, unless the case says no. */
 static void read_times(struct identity *id, const struct value *spec, int64_t signed_at)
 {
     const struct value *stamp = value_get(spec, "timestamp");
@@ -414,6 +415,7 @@ static void read_times(struct identity *id, const struct value *spec, int64_t si
         id->stamp_chain = STAMP_CHAIN_ROOTLESS;
 }
 
+/* ASSUMPTION(forge-cert-dates): dates of a certificate leave the day of signing alone. */
 static void read_validity(const struct identity *id, const struct value *valid, struct template *t)
 {
     int64_t from, to;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Volumes: the HFS+ and APFS file systems on the disk of an image, through libfshfs and libfsapfs, unpacked into a file
- * system in memory. A build without these libraries says so. Their own limits: attributes of HFS+ have names but no content.
+ * system in memory. A build without these libraries says so. Their own limits: attributes of HFS+ have names but no
+ * content (ASSUMPTION(image-attributes)).
  */
 #ifndef DS_FORMAT_VOLUME_H
 #define DS_FORMAT_VOLUME_H

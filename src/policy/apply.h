@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Apply: facts, edited (policy/edit.h). Edits are made on a clone, phase by phase and in the order given; then whatever they touched is
- * signed again, inside out (policy/resign.h), so that the result can be judged as if it had been built so.
+ * Apply: facts, edited (policy/edit.h). Edits are made on a clone, phase by phase and in the order given; then whatever
+ * they touched is signed again, inside out (policy/resign.h), so that the result can be judged as if it had been built
+ * so (ASSUMPTION(whatif-resigned)).
  */
 #ifndef DS_POLICY_APPLY_H
 #define DS_POLICY_APPLY_H

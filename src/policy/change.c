@@ -134,7 +134,7 @@ enum ds_status change_signer(const struct change *ch)
     if (signer_has_team(who.kind))
         who.team = slash ? slash + 1 : team_known(ch->code);
     if (signer_has_team(who.kind) && !who.team)
-        who.team = "YOURTEAM00";
+        who.team = "YOURTEAM00"; /* ASSUMPTION(whatif-identity): nobody can know another */
     sign_as(ch, &who);
     return DS_OK;
 }

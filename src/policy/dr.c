@@ -34,6 +34,7 @@ static const char *printed(struct arena *a, struct bytes blob)
 
 /* -- texts that do not compile */
 
+/* ASSUMPTION(demanded-syntax): a refusal, not a usage error. */
 static void refuse_text(struct judging *j, const struct code *c)
 {
     const struct req_error_vec *errors = j->in->demanded_errors;

@@ -93,7 +93,7 @@ struct fitting {
     bool ios;
 };
 
-/* The catalogue's word on whether the channel's profiles can hold KEY. */
+/* ASSUMPTION(whatif-profile): the catalogue's word on whether the channel's profiles can hold KEY. */
 static bool channel_grants(const struct fitting *f, const char *key)
 {
     const struct entitlement_row *row = entitlement_find(key, f->ios);

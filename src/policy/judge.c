@@ -88,8 +88,11 @@ static bool takes(const struct judging *j, struct finding *f)
     return f->severity < SEVERITY_DEGRADED;
 }
 
-/* Code that is sealed as mere data may be unsigned: validation does not look at it as code (LY-08). So may a script that
- * comes along with code, to install it: it is judged by what it does. */
+/*
+ * ASSUMPTION(unreached-unsigned): code that is sealed as mere data may be unsigned, since validation does not look at it
+ * as code (LY-08).
+ * ASSUMPTION(script-along): so may a script that comes along with code, to install it: it is judged by what it does.
+ */
 static void excuse_data(const struct judging *j, const struct code *c, struct finding *f)
 {
     bool sealed_as_data = c->parent && !c->reached;

@@ -104,7 +104,7 @@ static bool is_open(const struct host *host, const struct signature *sig)
             sig->revocation.status == REVOCATION_UNASKED);
 }
 
-/* SV5.5: in a check Gatekeeper asks; verification alone has nobody behind it who would. */
+/* SV5.5, ASSUMPTION(chain-revoked-stage): in a check Gatekeeper asks; verification alone has nobody behind it who would. */
 static void revocation(const struct remarked *r)
 {
     const struct cert *cert = NULL;

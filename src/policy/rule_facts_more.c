@@ -73,7 +73,7 @@ struct stating {
     const char *where; /* key of the property list, "executable" */
 };
 
-/* How a requirement begins. */
+/* How a requirement begins. ASSUMPTION(XP-STRINGS): which strings of an executable count as one. */
 static bool begins_requirement(const char *s)
 {
     static const char *const words[] = {

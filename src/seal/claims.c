@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Claims: what the blobs of a signature say: entitlements, requirements, launch constraints. Reading
- * only; what they mean is judged elsewhere. A special slot that the chosen directory does not bind counts as absent
- * (static-validation.md §4.5).
+ * Claims: what the blobs of a signature say: entitlements, requirements, launch constraints. Reading only; what they
+ * mean is judged elsewhere. A special slot that the chosen directory does not bind counts as absent
+ * (static-validation.md §4.5, ASSUMPTION(unbound-slot)).
  */
 #include "format/constraint.h"
 #include "format/entitle.h"

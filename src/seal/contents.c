@@ -125,7 +125,7 @@ static void unpack(struct opening *x)
 
 /* -- code inside */
 
-/* What PATH is called: what a package installs goes by where it would lie, not by the payload's name. */
+/* What PATH is called. ASSUMPTION(package-paths): what a package installs goes by where it would lie. */
 static const char *shown(const struct opening *x, const char *path)
 {
     struct arena *a = x->o->r->a;

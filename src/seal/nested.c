@@ -80,6 +80,7 @@ static bool is_other_version(struct object *o, const char *version, const struct
            strcmp(version, framework->root) != 0;
 }
 
+/* ASSUMPTION(framework-other-version): only strict validation looks at them, and what is wrong there follows its own finding. */
 static void check_version(struct object *o, const char *path, const struct code *framework,
                           struct bytes requirement)
 {

@@ -153,6 +153,7 @@ void package_validate(struct object *o)
     c.sig->core_valid = c.sig->present && !o->c->outcome.first;
     if (c.sig->present)
         return;
+    /* ASSUMPTION(package-unsigned): it installs all the same; what is inside is judged. */
     struct finding *f =
         finding_add(o->c->findings, FINDING_SIG_UNSIGNED, object_place(o), "the package");
     f->severity = SEVERITY_INFO;

@@ -2,7 +2,7 @@
 /*
  * Resources: the files of a bundle against its seal (static-validation.md §6), in the reference's order: the seal
  * itself, strict checks on its rules, every item below the resource base, then what is missing. Items are taken in
- * bytewise order of their directories; the reference's own order is not stable.
+ * bytewise order of their directories (ASSUMPTION(SEAL-ORDER): the reference's own order is not stable).
  */
 #include <errno.h>
 #include <string.h>
@@ -111,7 +111,7 @@ static bool check_sideband(struct scan *s, const struct node *node)
     if (!options->strict || !options->restrict_sideband || s->sealed->version < 2)
         return true;
     int error = node->kind == NODE_LINK ? reader_resolve(s->o->r, path, &real) : 0;
-    /* Out of what we were given; or nowhere, which recent systems leave to the test of links (corrections V8). */
+    /* ASSUMPTION(detritus-through-dead-link): out of what we were given, or nowhere, is for the test of links (V8). */
     if (error == EXDEV || error == ENOENT || error == ELOOP)
         return true;
     if (error != 0)

@@ -3,6 +3,7 @@
 STYLE_TESTS =
 STYLE_TESTS += tests/style/layers.sh
 STYLE_TESTS += tests/style/sources.sh
+STYLE_TESTS += tests/style/documents.sh
 STYLE_TESTS += tests/style/headers.sh
 STYLE_TESTS += tests/style/functions.sh
 STYLE_TESTS += tests/style/library.sh
