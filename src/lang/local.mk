@@ -15,6 +15,7 @@ libcore_la_SOURCES += src/lang/match.h src/lang/match.c
 libcore_la_SOURCES += src/lang/eval.h src/lang/eval.c
 libcore_la_SOURCES += src/lang/designate.h src/lang/designate.c
 libcore_la_SOURCES += src/lang/tree.h src/lang/tree.c
+libcore_la_SOURCES += src/lang/study.h src/lang/study.c
 libcore_la_SOURCES += src/lang/explain.h src/lang/explain.c src/lang/say.h src/lang/say.c
 libcore_la_SOURCES += src/lang/diagnose.h src/lang/diagnose.c src/lang/advise.h src/lang/advise.c
 libcore_la_SOURCES += src/lang/recompile.h src/lang/recompile.c

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "lang/lint.h"
 #include "lang/print.h"
-#include "policy/rule_require.h"
+#include "lang/study.h"
 #include "seal/subject.h"
 
 struct req_result code_meets(struct arena *a, const struct host *host, const struct code *c,
@@ -81,9 +81,9 @@ static void remark(struct judging *j, const struct code *c, struct bytes blob)
 static void remark_demand(struct judging *j, const struct code *c)
 {
     const char *text = printed(j->a, j->in->demanded);
-    struct require_study study;
+    struct req_study study;
     remark(j, c, j->in->demanded);
-    if (!require_study(j->a, text, &study))
+    if (!req_study(j->a, j->in->demanded, &study))
         return;
     if (study.open_branch)
         judging_add(j, FINDING_REQ_PRECEDENCE, c, "%s", text);

@@ -361,7 +361,7 @@ static enum ds_status run(void *arg)
 {
     struct job *job = arg;
     struct judge_input in = *job->in;
-    struct index asked = {.arena = job->a};
+    struct asked asked = {{.arena = job->a}, {.arena = job->a}, {.arena = job->a}};
     struct judging j = {.a = job->a, .in = &in, .host = in.host, .out = job->out, .asked = &asked};
     struct value_error error;
     enum ds_status status = switches_read(j.a, j.host->switches, &j.switches, &error);

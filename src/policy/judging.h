@@ -24,6 +24,13 @@ struct relied {
     const struct code *code;
 };
 
+/* What several rules ask again and again; memory of its own, since a rule that only rehearses gives back its own. */
+struct asked {
+    struct index texts;    /* requirement → what it says (rule_require.c) */
+    struct index subjects; /* code → it as a requirement sees it (rule_require.c) */
+    struct index peers;    /* requirement → who could be meant (rule_check_peer.c) */
+};
+
 struct judging {
     struct arena *a;
     const struct judge_input *in;
@@ -34,7 +41,7 @@ struct judging {
     enum stage stage;     /* being judged */
     struct owner_vec VEC_OF(const struct code *) owners; /* of out->findings, entry by entry */
     struct relied_vec VEC_OF(struct relied) relied;
-    struct index *asked; /* code and requirement → what came of it (rule_require.c) */
+    struct asked *asked;
 };
 
 /*

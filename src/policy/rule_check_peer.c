@@ -27,15 +27,15 @@ static const char *item_text(const struct rule_scope *s)
 
 enum verdict check_names_own_team(struct rule_scope *s, const struct code *c)
 {
-    struct require_study study;
+    const struct req_study *study = require_study(s, item_text(s));
     const char *team = code_team(c);
 
-    if (!team || !require_study(s->j->a, item_text(s), &study))
+    if (!team || !study)
         return VERDICT_YES;
-    for (size_t i = 0; i < study.teams.n; i++) {
-        if (strcmp(study.teams.at[i], team) == 0)
+    for (size_t i = 0; i < study->teams.n; i++) {
+        if (strcmp(study->teams.at[i], team) == 0)
             continue;
-        say(s, "team", study.teams.at[i]);
+        say(s, "team", study->teams.at[i]);
         return VERDICT_NO;
     }
     return VERDICT_YES;
@@ -43,34 +43,55 @@ enum verdict check_names_own_team(struct rule_scope *s, const struct code *c)
 
 enum verdict check_anchored(struct rule_scope *s, const struct code *c)
 {
-    struct require_study study;
+    const struct req_study *study = require_study(s, item_text(s));
 
     (void)c;
-    if (!require_study(s->j->a, item_text(s), &study))
-        return VERDICT_YES;
-    return verdict_of(study.anchored || study.open_branch);
+    return verdict_of(!study || study->anchored || study->open_branch);
 }
 
 enum verdict check_closed(struct rule_scope *s, const struct code *c)
 {
-    struct require_study study;
+    const struct req_study *study = require_study(s, item_text(s));
 
     (void)c;
-    if (!require_study(s->j->a, item_text(s), &study))
-        return VERDICT_YES;
-    return verdict_of(!study.open_branch);
+    return verdict_of(!study || !study->open_branch);
 }
 
 /* -- the other side */
 
-/* Who could be meant, and the best of them. */
+/* The first two, so that there is one left for whoever is one of them and asks for the other side. */
+struct pair {
+    const struct code *at[2];
+};
+
+static void pair_add(struct pair *p, const struct code *c)
+{
+    if (!p->at[0] || !p->at[1])
+        p->at[p->at[0] != NULL] = c;
+}
+
+static const struct code *pair_other(const struct pair *p, const struct code *c)
+{
+    return p->at[p->at[0] == c];
+}
+
+/* All main executables at hand, seen by one text, whoever states it. */
+struct peers {
+    const char *text;
+    const struct req_study *study;
+    bool met;                        /* one of them meets it, and the others were not looked at */
+    struct pair named;               /* have an identifier that it names */
+    struct pair alike;               /* are called like one */
+    const struct rule_fact *unknown; /* a fact that would have helped, NULL */
+};
+
+/* Who could be meant by the text of one item, for the code that states it. */
 struct search {
-    struct rule_scope *s;
-    const struct code *self;
-    struct require_study study;
+    const struct req_study *study;
     bool met;                 /* somebody meets it */
     const struct code *named; /* has an identifier that it names */
     const struct code *alike; /* is called like one */
+    const struct code *peer;  /* the other side, where that was given */
 };
 
 static bool names(const struct name_vec *list, const char *word)
@@ -93,49 +114,69 @@ static bool is_called_like(const struct code *c, const char *identifier)
 }
 
 /* Only code of an identifier that is named can meet a requirement that names some and has no alternative. */
-static bool is_worth_asking(const struct search *f, bool named)
+static bool is_worth_asking(const struct req_study *study, bool named)
 {
-    return named || f->study.identifiers.n == 0 || f->study.has_alternatives;
+    return named || study->identifiers.n == 0 || study->has_alternatives;
 }
 
-static void consider_one(struct search *f, const struct code *c)
+static void consider_one(struct rule_scope *s, struct peers *p, const struct code *c)
 {
+    const struct req_study *study = p->study;
     const char *own = c->code_identifier ? c->code_identifier : c->identifier;
-    bool named = names(&f->study.identifiers, own);
+    bool named = names(&study->identifiers, own), alike = false;
 
-    if (c == f->self || !c->is_main_executable)
+    if (!c->is_main_executable)
         return;
-    if (!f->named && named)
-        f->named = c;
-    for (size_t i = 0; !f->alike && i < f->study.identifiers.n; i++)
-        if (is_called_like(c, f->study.identifiers.at[i]))
-            f->alike = c;
-    if (is_worth_asking(f, named))
-        f->met |= require_meets_text(f->s, c, item_text(f->s)) == VERDICT_YES;
+    for (size_t i = 0; !alike && i < study->identifiers.n; i++)
+        alike = is_called_like(c, study->identifiers.at[i]);
+    if (named)
+        pair_add(&p->named, c);
+    if (alike)
+        pair_add(&p->alike, c);
+    if (is_worth_asking(study, named))
+        p->met = require_answer(s, c, p->text, &p->unknown) == VERDICT_YES;
 }
 
-static void consider_all(struct search *f, const struct code *c)
+static void consider_all(struct rule_scope *s, struct peers *p, const struct code *c)
 {
-    consider_one(f, c);
-    for (size_t i = 0; !f->met && i < c->child_count; i++)
-        consider_all(f, c->children[i]);
+    consider_one(s, p, c);
+    for (size_t i = 0; !p->met && i < c->child_count; i++)
+        consider_all(s, p, c->children[i]);
+}
+
+static const struct peers *peers_of(struct rule_scope *s, const struct req_study *study)
+{
+    const struct judge_input *in = s->j->in;
+    struct index *seen = &s->j->asked->peers;
+    struct peers *p = index_find(seen, bytes_str(item_text(s)));
+
+    if (p)
+        return p;
+    p = arena_new_of(seen->arena, struct peers);
+    *p = (struct peers){.text = arena_strdup(seen->arena, item_text(s)), .study = study};
+    for (size_t i = 0; !p->met && i < in->top_count; i++)
+        consider_all(s, p, in->tops[i]);
+    if (in->peer && !p->met)
+        consider_all(s, p, in->peer);
+    index_add(seen, bytes_str(p->text), p);
+    return p;
 }
 
 /* False when the text is no requirement, or is about Apple's own code, which is not here. */
 static bool search_peers(struct rule_scope *s, const struct code *c, struct search *f)
 {
     const struct judge_input *in = s->j->in;
+    const struct peers *p;
 
-    *f = (struct search){.s = s, .self = c};
-    if (!require_study(s->j->a, item_text(s), &f->study))
+    *f = (struct search){.study = require_study(s, item_text(s)), .peer = in->peer};
+    if (!f->study || (f->study->apple_only && f->study->teams.n == 0 && !in->peer))
         return false;
-    if (f->study.apple_only && f->study.teams.n == 0 && !in->peer)
-        return false;
-    f->met = require_meets_text(s, c, item_text(s)) == VERDICT_YES;
-    for (size_t i = 0; !f->met && i < in->top_count; i++)
-        consider_all(f, in->tops[i]);
-    if (in->peer && !f->met)
-        consider_all(f, in->peer);
+    p = peers_of(s, f->study);
+    f->named = pair_other(&p->named, c);
+    f->alike = pair_other(&p->alike, c);
+    f->met = require_answer(s, c, p->text, &s->unknown) == VERDICT_YES || p->met;
+    if (p->unknown)
+        s->unknown = p->unknown;
     return true;
 }
 
@@ -144,14 +185,14 @@ static const struct code *meant(const struct search *f)
 {
     if (f->named || f->alike)
         return f->named ? f->named : f->alike;
-    return f->s->j->in->peer;
+    return f->peer;
 }
 
 enum verdict check_peer_known(struct rule_scope *s, const struct code *c)
 {
     struct search f;
 
-    if (!search_peers(s, c, &f) || f.met || f.study.identifiers.n == 0)
+    if (!search_peers(s, c, &f) || f.met || f.study->identifiers.n == 0)
         return VERDICT_YES;
     return meant(&f) ? VERDICT_YES : VERDICT_UNDECIDED;
 }
@@ -161,12 +202,12 @@ enum verdict check_peer_identifier(struct rule_scope *s, const struct code *c)
     struct search f;
     const struct code *peer;
 
-    if (!search_peers(s, c, &f) || f.met || f.named || f.study.identifiers.n == 0)
+    if (!search_peers(s, c, &f) || f.met || f.named || f.study->identifiers.n == 0)
         return VERDICT_YES;
     peer = meant(&f);
     if (!peer)
         return VERDICT_YES;
-    say(s, "wanted", f.study.identifiers.at[0]);
+    say(s, "wanted", f.study->identifiers.at[0]);
     say(s, "found", peer->code_identifier ? peer->code_identifier : "(none)");
     say(s, "peer", peer->path);
     return VERDICT_NO;
@@ -195,13 +236,13 @@ enum verdict check_peer_team(struct rule_scope *s, const struct code *c)
     struct search f;
     const struct code *peer;
 
-    if (!search_peers(s, c, &f) || f.met || f.study.teams.n == 0)
+    if (!search_peers(s, c, &f) || f.met || f.study->teams.n == 0)
         return VERDICT_YES;
-    peer = f.study.identifiers.n || s->j->in->peer ? meant(&f) : teamless(&f, code_top(c));
-    if (!peer || !is_adhoc(peer) || (f.study.identifiers.n && peer != f.named))
+    peer = f.study->identifiers.n || s->j->in->peer ? meant(&f) : teamless(&f, code_top(c));
+    if (!peer || !is_adhoc(peer) || (f.study->identifiers.n && peer != f.named))
         return VERDICT_YES;
     say(s, "peer", peer->path);
-    say(s, "wanted", f.study.teams.at[0]);
+    say(s, "wanted", f.study->teams.at[0]);
     return VERDICT_NO;
 }
 
@@ -212,8 +253,8 @@ enum verdict check_peer_meets(struct rule_scope *s, const struct code *c)
 
     if (!search_peers(s, c, &f) || f.met)
         return VERDICT_YES;
-    peer = f.study.identifiers.n ? f.named : s->j->in->peer;
-    if (!peer || (f.study.teams.n && is_adhoc(peer)))
+    peer = f.study->identifiers.n ? f.named : s->j->in->peer;
+    if (!peer || (f.study->teams.n && is_adhoc(peer)))
         return VERDICT_YES;
     say(s, "peer", peer->path);
     return require_meets_text(s, peer, item_text(s));

@@ -79,72 +79,83 @@ static const struct rule_fact *unknown_fact(const struct req_result *r)
     return r->verdict == VERDICT_UNDECIDED && fact < rule_fact_count() ? rule_fact_at(fact) : NULL;
 }
 
-/* Whether code meets a requirement, and what is worth saying about it. */
-struct meeting {
-    enum verdict verdict;
-    const struct rule_fact *unknown; /* a fact that would help */
-    struct value *clause;            /* what failed; NULL when nothing did */
-};
-
-static struct meeting ask(struct rule_scope *s, const struct code *c, struct bytes blob)
+static const struct subject *subject_of(struct judging *j, const struct code *c)
 {
-    struct arena *a = s->j->a;
-    struct subject_answers answers = {.notarized = s->j->host->notarized,
-                                      .legacy_listed = VERDICT_UNDECIDED,
-                                      .old_anchor_apple = s->j->host->macos < MACOS(26, 0, 0)};
-    struct subject subject = {0};
-    struct req_trace trace = {0};
-    struct meeting out = {.verdict = VERDICT_NO};
+    struct index *seen = &j->asked->subjects;
+    struct subject *subject = index_find(seen, bytes_of(&c, sizeof c));
+    const struct subject_answers answers = {.notarized = j->host->notarized,
+                                            .legacy_listed = VERDICT_UNDECIDED,
+                                            .old_anchor_apple = j->host->macos < MACOS(26, 0, 0)};
 
-    code_subject(a, c, code_signature(c), &answers, &subject);
-    struct req_result r = req_eval(a, blob, &subject, &trace);
-    out.verdict = r.verdict;
-    out.unknown = unknown_fact(&r);
-    if (r.verdict == VERDICT_NO)
-        out.clause = value_string(a, failing_clauses(a, blob, &trace));
-    return out;
-}
-
-static enum verdict tell(struct rule_scope *s, const struct meeting *answer)
-{
-    if (answer->unknown)
-        s->unknown = answer->unknown;
-    if (answer->clause)
-        value_set(s->j->a, s->said, "clause", answer->clause);
-    return answer->verdict;
+    if (subject)
+        return subject;
+    subject = arena_new_of(seen->arena, struct subject);
+    code_subject(seen->arena, c, code_signature(c), &answers, subject);
+    index_add(seen, bytes_copy(seen->arena, bytes_of(&c, sizeof c)), subject);
+    return subject;
 }
 
 enum verdict require_meets(struct rule_scope *s, const struct code *c, struct bytes blob)
 {
-    struct meeting answer = ask(s, c, blob);
+    struct req_trace trace = {0};
+    struct req_result r = req_eval(s->j->a, blob, subject_of(s->j, c), &trace);
+    const struct rule_fact *unknown = unknown_fact(&r);
 
-    return tell(s, &answer);
+    if (unknown)
+        s->unknown = unknown;
+    if (r.verdict == VERDICT_NO)
+        say(s, "clause", failing_clauses(s->j->a, blob, &trace));
+    return r.verdict;
 }
 
-/* Hundreds of services may each ask for the same of all the others, so what came of a text and code is remembered. */
-static struct meeting *remembered(struct rule_scope *s, const struct code *c, const char *text)
+/* -- texts */
+
+struct asked_text {
+    struct req_compiled compiled;
+    struct req_study study;
+    bool is_studied;
+};
+
+static const struct asked_text *ask_text(struct judging *j, const char *text)
 {
-    struct index *asked = s->j->asked; /* lives on when S only rehearses */
-    struct arena *scratch = arena_child(s->j->a);
-    struct buf key = {.arena = scratch};
-    buf_put(&key, bytes_of(&c, sizeof c));
-    buf_str(&key, text);
-    struct meeting *answer = index_find(asked, buf_bytes(&key));
-    if (!answer) {
-        struct req_compiled compiled = compile(scratch, text);
-        answer = arena_new_of(asked->arena, struct meeting);
-        *answer = compiled.ok ? ask(s, c, compiled.blob) : (struct meeting){.verdict = VERDICT_NO};
-        if (answer->clause)
-            answer->clause = value_string(asked->arena, value_cstr(answer->clause));
-        index_add(asked, bytes_copy(asked->arena, buf_bytes(&key)), answer);
-    }
-    arena_child_free(scratch);
-    return answer;
+    struct index *seen = &j->asked->texts;
+    struct asked_text *t = index_find(seen, bytes_str(text));
+
+    if (t)
+        return t;
+    t = arena_new_of(seen->arena, struct asked_text);
+    t->compiled = compile(seen->arena, text);
+    t->is_studied = t->compiled.ok && req_study(seen->arena, t->compiled.blob, &t->study);
+    index_add(seen, bytes_copy(seen->arena, bytes_str(text)), t);
+    return t;
 }
 
 enum verdict require_meets_text(struct rule_scope *s, const struct code *c, const char *text)
 {
-    return tell(s, remembered(s, c, text));
+    const struct asked_text *t = ask_text(s->j, text);
+
+    return t->compiled.ok ? require_meets(s, c, t->compiled.blob) : VERDICT_NO;
+}
+
+enum verdict require_answer(struct rule_scope *s, const struct code *c, const char *text,
+                            const struct rule_fact **unknown)
+{
+    const struct asked_text *t = ask_text(s->j, text);
+    struct req_result r = {.verdict = VERDICT_NO};
+    const struct rule_fact *fact;
+
+    if (t->compiled.ok)
+        r = req_eval(s->j->a, t->compiled.blob, subject_of(s->j, c), NULL);
+    fact = unknown_fact(&r);
+    *unknown = fact ? fact : *unknown;
+    return r.verdict;
+}
+
+const struct req_study *require_study(struct rule_scope *s, const char *text)
+{
+    const struct asked_text *t = ask_text(s->j, text);
+
+    return t->is_studied ? &t->study : NULL;
 }
 
 /* -- texts that do not compile */
@@ -172,13 +183,13 @@ static const char *quoted_value(struct arena *a, const char *text)
 
 enum verdict require_compiles(struct rule_scope *s, const char *text)
 {
-    struct req_compiled compiled = compile(s->j->a, text);
+    const struct req_compiled *compiled = &ask_text(s->j, text)->compiled;
     struct bytes error;
     const char *quoted;
 
-    if (compiled.ok)
+    if (compiled->ok)
         return VERDICT_YES;
-    error = req_errors_text(s->j->a, &compiled.errors);
+    error = req_errors_text(s->j->a, &compiled->errors);
     while (error.n && error.p[error.n - 1] == '\n')
         error.n--;
     say(s, "error", bytes_cstr(s->j->a, error));
@@ -187,100 +198,7 @@ enum verdict require_compiles(struct rule_scope *s, const char *text)
         quoted ? arena_printf(s->j->a, "Write %s: a value that begins with a digit needs quotes",
                               quoted)
                : "Correct the text at the column; quote values that start with a digit");
-    if (compiled.errors.n)
-        s->finding = req_error_finding(compiled.errors.at[0].kind);
+    if (compiled->errors.n)
+        s->finding = req_error_finding(compiled->errors.at[0].kind);
     return VERDICT_NO;
-}
-
-/* -- what a text says */
-
-/* What a node asks of code: an Apple root or certain certificates; and beyond that a certain maker. */
-struct ties {
-    bool anchored, pinned;
-};
-
-struct student {
-    struct arena *a;
-    struct bytes blob;
-    struct req_trace trace;
-    size_t at;  /* next step */
-    bool mixed; /* an alternative is tied while the other is not */
-    struct require_study *out;
-};
-
-/* A test of a certificate's subject; a team pins the maker. */
-static struct ties study_field(struct student *t, struct cursor *c)
-{
-    struct bytes key;
-
-    req_word(c);
-    key = req_data(c);
-    if (!bytes_is(key, "subject.OU") || req_word(c) != MATCH_EQUAL)
-        return (struct ties){false, false};
-    vec_push(t->a, &t->out->teams, bytes_cstr(t->a, req_data(c)));
-    return (struct ties){false, true};
-}
-
-/* A marker of Apple's in a certificate (the store's, say) is as good as a maker. */
-static struct ties study_leaf(struct student *t, const struct req_step *step)
-{
-    struct cursor c = req_program(t->blob);
-
-    c.at = step->at + 4;
-    switch (step->word) {
-    case OP_IDENTIFIER:
-        vec_push(t->a, &t->out->identifiers, bytes_cstr(t->a, req_data(&c)));
-        return (struct ties){false, false};
-    case OP_FIELD: return study_field(t, &c);
-    case OP_EXTENSION: return (struct ties){false, true};
-    case OP_ANCHOR_APPLE: t->out->apple_only = true; return (struct ties){true, true};
-    case OP_ANCHOR_HASH:
-    case OP_CDHASH:
-    case OP_NAMED_ANCHOR: return (struct ties){true, true};
-    case OP_APPLE_GENERIC:
-    case OP_TRUSTED:
-    case OP_ANCHOR_TRUSTED: return (struct ties){true, false};
-    default: return (struct ties){false, false};
-    }
-}
-
-/* The node at t->at and all below it. */
-static struct ties study_node(struct student *t)
-{
-    const struct req_step *step;
-    struct ties left, right;
-
-    if (t->at >= t->trace.steps.n)
-        return (struct ties){false, false};
-    step = &t->trace.steps.at[t->at++];
-    if (step->word == OP_NOT) {
-        study_node(t);
-        return (struct ties){false, false};
-    }
-    if (step->word != OP_AND && step->word != OP_OR)
-        return study_leaf(t, step);
-    left = study_node(t);
-    right = study_node(t);
-    if (step->word == OP_AND)
-        return (struct ties){left.anchored || right.anchored, left.pinned || right.pinned};
-    t->out->has_alternatives = true;
-    t->mixed |= left.anchored != right.anchored || left.pinned != right.pinned;
-    return (struct ties){left.anchored && right.anchored, left.pinned && right.pinned};
-}
-
-bool require_study(struct arena *a, const char *text, struct require_study *out)
-{
-    struct req_compiled compiled = compile(a, text);
-    struct student t = {.a = a, .blob = compiled.blob, .out = out};
-    struct subject nobody = {0};
-    struct ties whole;
-
-    *out = (struct require_study){.anchored = false};
-    if (!compiled.ok)
-        return false;
-    req_eval(a, compiled.blob, &nobody, &t.trace);
-    whole = study_node(&t);
-    out->anchored = whole.anchored;
-    out->open_branch = t.mixed && !(whole.anchored && whole.pinned);
-    return true;
 }

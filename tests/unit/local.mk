@@ -49,6 +49,7 @@ tests_unit_test_lang_SOURCES += tests/unit/test_smoke.c
 tests_unit_test_lang_SOURCES += tests/unit/test_lang_vectors.c
 tests_unit_test_lang_SOURCES += tests/unit/test_lang_corpus.c
 tests_unit_test_lang_SOURCES += tests/unit/test_lang_limits.c
+tests_unit_test_lang_SOURCES += tests/unit/test_lang_study.c
 
 UNIT_TESTS += tests/unit/test_seal
 tests_unit_test_seal_CFLAGS = $(UNIT_CFLAGS)
