@@ -69,6 +69,23 @@ static bool read_indefinite(struct cursor *c, struct der *out, int depth)
     return false;
 }
 
+/* Types that are never of the other form (X.690 §8). */
+static bool has_its_form(const struct der *d)
+{
+    if (d->class != DER_UNIVERSAL)
+        return true;
+    switch (d->tag) {
+    case DER_SEQUENCE:
+    case DER_SET: return d->constructed;
+    case DER_BOOLEAN:
+    case DER_INTEGER:
+    case DER_NULL:
+    case DER_OID:
+    case DER_ENUMERATED: return !d->constructed;
+    default: return true;
+    }
+}
+
 static bool next_at_depth(struct cursor *c, struct der *out, int depth)
 {
     *out = (struct der){.minimal = true, .offset = cursor_offset(c)};
@@ -76,6 +93,8 @@ static bool next_at_depth(struct cursor *c, struct der *out, int depth)
     if (depth > LIMIT_DER_DEPTH)
         cursor_fail(c);
     read_tag(c, out);
+    if (!has_its_form(out))
+        cursor_fail(c);
     uint64_t length;
     bool definite = read_length(c, out, &length);
     out->content_offset = cursor_offset(c);

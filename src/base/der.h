@@ -46,7 +46,10 @@ struct der {
     uint64_t content_offset;
 };
 
-/* Read the next element; false (and C failed) when none is well-formed here. Nesting is limited. */
+/*
+ * Read the next element; false (and C failed) when none is well-formed here: cut off, a sequence that is primitive, an
+ * integer that is not, nested beyond the limit.
+ */
 bool der_next(struct cursor *c, struct der *out);
 
 /* Read the next element and require CLASS and TAG. */

@@ -117,7 +117,7 @@ static bool read_pair(struct reader *r, struct cursor *c, struct pairs *p)
         return false;
     struct cursor in = der_inside(&pair);
     if (!der_is(&pair, DER_UNIVERSAL, DER_SEQUENCE) || !next(r, &in, &key) ||
-        !der_is(&key, DER_UNIVERSAL, DER_UTF8) || !next(r, &in, &item)) {
+        !der_is(&key, DER_UNIVERSAL, DER_UTF8) || key.constructed || !next(r, &in, &item)) {
         fault(r, pair.offset, "an entry is no pair of key and value");
         return false;
     }

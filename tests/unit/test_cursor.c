@@ -64,6 +64,11 @@ static const struct {
     {"0488ffffffffffffffff", false, 0, false},
     {"7f8a3d0161", true, 1, true}, /* long tag */
     {"1f0161", false, 0, false},
+    {"1000", false, 0, false}, /* a primitive sequence, and set */
+    {"1100", false, 0, false},
+    {"2203020101", false, 0, false}, /* a constructed integer, and null */
+    {"2500", false, 0, false},
+    {"9000", true, 0, true}, /* what the application names is its own business */
     {"", false, 0, false},
 };
 
