@@ -125,11 +125,28 @@ static uint32_t platform_of(struct forge *f, const struct item *item)
                                                                       : PLATFORM_MACOS;
 }
 
+/* Whether the case itself puts something into the folder Contents. */
+static bool names_contents(const struct item *item)
+{
+    static const char *const keys[] = {"contains", "files"};
+
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        const struct value *v = value_get(item->spec, keys[k]);
+
+        for (size_t i = 0; value_is(v, VALUE_DICT) && i < v->count; i++)
+            if (path_below((const char *)v->keys[i].name.p, "Contents"))
+                return true;
+    }
+    return false;
+}
+
+/* What is built for another system lies flat, unless that would leave two layouts in one bundle. */
 static enum item_layout layout_of(const struct item *item)
 {
     if (item->row->shape != SHAPE_BUNDLE)
         return LAYOUT_FILE;
-    if (item->platform == PLATFORM_IOS || item->platform == PLATFORM_DRIVERKIT)
+    if ((item->platform == PLATFORM_IOS || item->platform == PLATFORM_DRIVERKIT) &&
+        !names_contents(item))
         return LAYOUT_FLAT;
     return item->kind == ITEM_FRAMEWORK ? LAYOUT_VERSIONS : LAYOUT_CONTENTS;
 }
@@ -145,8 +162,9 @@ static const char *stem(struct arena *a, const char *name)
 static void place_parts(struct forge *f, struct item *item)
 {
     struct arena *a = f->a;
-    const char *in =
-        item->platform == PLATFORM_IOS ? "embedded.mobileprovision" : "embedded.provisionprofile";
+    const char *in = item->platform == PLATFORM_IOS && item->layout == LAYOUT_FLAT
+                         ? "embedded.mobileprovision"
+                         : "embedded.provisionprofile";
 
     const char *executable = item->executable ? item->executable : "";
 

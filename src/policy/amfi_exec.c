@@ -146,12 +146,12 @@ void amfi_check_pages(struct amfi *m)
 
 /* -- what is run at all */
 
-/* EXEC 13: iOS code runs on Apple silicon when the store or Xcode installed it (§4.7). */
+/* EXEC 13: iOS code runs on Apple silicon when the store, TestFlight or Xcode installed it (§4.7). */
 static void check_platform(struct amfi *m)
 {
     static const uint32_t runs[] = {0, 1, 6, 10}; /* unknown, macOS, Catalyst, DriverKit */
-    bool installed =
-        m->sig->signer == SIGNER_MAC_APP_STORE || m->j->host->launched_by == LAUNCHED_BY_XCODE;
+    bool installed = m->sig->signer == SIGNER_MAC_APP_STORE || m->sig->signer == SIGNER_TESTFLIGHT ||
+                     m->j->host->launched_by == LAUNCHED_BY_XCODE;
 
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
         if (m->slice->platform == runs[i])
