@@ -87,13 +87,51 @@ static bool is_number(struct compare *c, int64_t got)
     return false;
 }
 
+/* ALTERNATIVE is one of a row's codes: "-413 AppleMobileFileIntegrityError", "exit 3", "EBADEXEC POSIX". */
+static bool is_code(struct compare *c, const struct value *want, const char *alternative)
+{
+    const char *word = arena_strndup(c->a, alternative, strcspn(alternative, " "));
+    int64_t number;
+
+    if (text_starts(alternative, "exit "))
+        word = alternative += strlen("exit ");
+    if (want->type == VALUE_INT)
+        return finding_code_number(alternative, &number) && want->integer == number;
+    return strcmp(want_text(c, want), word) == 0 || strcmp(want_text(c, want), alternative) == 0;
+}
+
+/* One of the codes that the vocabulary gives the deciding finding, "; " between them. */
+static bool is_code_of_row(struct compare *c, const struct value *want)
+{
+    const char *rest = finding_row(c->deciding->id)->code;
+
+    for (;;) {
+        size_t n = strcspn(rest, ";");
+        if (is_code(c, want, arena_strndup(c->a, rest, n)))
+            return true;
+        if (!rest[n])
+            return false;
+        rest += n + strspn(rest + n, "; ");
+    }
+}
+
 static bool code(struct compare *c)
 {
-    if (!c->deciding || !c->deciding->has_code) {
-        c->got = value_null(c->a);
+    const struct finding *f = c->deciding;
+    int64_t usual;
+
+    c->got = f && f->has_code ? value_int(c->a, f->code) : value_null(c->a);
+    if (!f)
         return c->want->type == VALUE_NULL;
-    }
-    return is_number(c, c->deciding->code);
+    if (f->has_code && is_number(c, f->code))
+        return true;
+    /* A code of this very case leaves no choice; the usual one stands for all that were seen. */
+    if (f->has_code && finding_code_number(finding_row(f->id)->code, &usual) && usual != f->code)
+        return false;
+    for (size_t i = 0; i < want_count(c); i++)
+        if (is_code_of_row(c, c->want->type == VALUE_ARRAY ? c->want->items[i] : c->want))
+            return true;
+    return !f->has_code && c->want->type == VALUE_NULL;
 }
 
 static bool exit_status(struct compare *c)
