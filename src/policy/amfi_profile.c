@@ -215,7 +215,8 @@ static void unsatisfied(struct amfi *m, const struct profile_match *match)
     f->fix = unsatisfied_fix(m, match, f->fix);
 }
 
-/* KC-03: before macOS 13 a profile did not bind to code that claims no application identifier. */
+/* KC-03: before macOS 13 a profile did not bind to code that claims no application identifier; nor
+ * does it later where nothing is assumed in its place (switch assume-app-id). */
 static void check_app_id_claimed(struct amfi *m)
 {
     struct denial d = {.error = -413,
@@ -226,7 +227,8 @@ static void check_app_id_claimed(struct amfi *m)
 
     if (value_get(m->claims, profile_app_id_key(&m->holder)))
         return;
-    if (m->hard && m->j->host->macos < MACOS(13, 0, 0)) {
+    if (m->hard &&
+        (m->j->host->macos < MACOS(13, 0, 0) || m->j->switches.at[SWITCH_ASSUME_APP_ID])) {
         amfi_deny(m, FINDING_AMFI_APPID_MISSING, profile_app_id_key(&m->holder), &d);
         return;
     }
