@@ -150,7 +150,8 @@ void amfi_check_pages(struct amfi *m)
 static void check_platform(struct amfi *m)
 {
     static const uint32_t runs[] = {0, 1, 6, 10}; /* unknown, macOS, Catalyst, DriverKit */
-    bool installed = m->sig->signer == SIGNER_MAC_APP_STORE || m->sig->signer == SIGNER_TESTFLIGHT ||
+    bool installed = m->sig->signer == SIGNER_MAC_APP_STORE ||
+                     m->sig->signer == SIGNER_TESTFLIGHT ||
                      m->j->host->launched_by == LAUNCHED_BY_XCODE;
 
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)

@@ -59,20 +59,40 @@ static bool has_team_prefix(const struct code *c, const char *group)
     return n && strncmp(group, team, n) == 0 && group[n] == '.';
 }
 
+/* Whether AMFI found the profile of C unfit, so that it authorises nothing. */
+static bool profile_is_unfit(const struct judging *j, const struct code *c)
+{
+    static const enum finding_id faults[] = {
+        FINDING_AMFI_PROFILE_FORMAT,   FINDING_AMFI_PROFILE_SIGNATURE,
+        FINDING_AMFI_PROFILE_SIGNER,   FINDING_AMFI_PROFILE_CERT_INVALID,
+        FINDING_AMFI_PROFILE_PLATFORM, FINDING_AMFI_PROFILE_STORE,
+        FINDING_AMFI_PROFILE_DEVICE,   FINDING_AMFI_PROFILE_EXPIRED,
+        FINDING_AMFI_PROFILE_CERT,     FINDING_AMFI_PROFILE_TEAM,
+        FINDING_AMFI_PROFILE_APPID,
+    };
+
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        if (judging_found(j, faults[i], c))
+            return true;
+    return false;
+}
+
 static bool is_listed(struct rule_scope *s, const struct code *c, const struct value *group)
 {
     const struct value *profile = c->profile ? c->profile->plist : NULL;
     const struct value *grant = value_get(value_get(profile, "Entitlements"), GROUPS_KEY);
 
-    return grant && match_value(s->j->a, &s->j->switches, group, grant).covered;
+    return grant && !profile_is_unfit(s->j, c) &&
+           match_value(s->j->a, &s->j->switches, group, grant).covered;
 }
 
 static bool is_authorised(struct rule_scope *s, const struct code *c, const struct value *group)
 {
     const char *signer = code_signer_word(c);
-    bool by_store = strcmp(signer, "mac-app-store") == 0 || strcmp(signer, "testflight") == 0;
+    bool by_testflight =
+        strcmp(signer, "testflight") == 0 && s->j->host->macos >= MACOS(15, 1, 0); /* §4.6 */
 
-    if (by_store || strcmp(signer, "apple") == 0)
+    if (by_testflight || strcmp(signer, "mac-app-store") == 0 || strcmp(signer, "apple") == 0)
         return true;
     return has_team_prefix(c, value_cstr(group)) || is_listed(s, c, group);
 }
