@@ -9,7 +9,6 @@ CLI_TESTS += tests/cli/repair.sh
 CLI_TESTS += tests/cli/diff.sh
 CLI_TESTS += tests/cli/explain-log.sh
 CLI_TESTS += tests/cli/rules.sh
-CLI_TESTS += tests/cli/rule-coverage.sh
 CLI_TESTS += tests/cli/replay.sh
 CLI_TESTS += tests/cli/corpus.sh
 CLI_TESTS += tests/cli/coverage.sh

@@ -4,16 +4,16 @@
 . "${top_srcdir:?}/tests/tap.sh"
 cd "$top_builddir" || exit 99
 
+# One run of the compiler for all: starting it takes longer than what it has to do.
 compile_headers()
 {
-    bad=0
+    mkdir "$tap_tmp/alone"
     for header in "$top_srcdir"/src/*/*.h; do
         name=${header#"$top_srcdir"/src/}
-        printf '#include "%s"\n#include "%s"\n' "$name" "$name" >"$tap_tmp/one.c"
-        # shellcheck disable=SC2086
-        $CC $TEST_CPPFLAGS -std=gnu11 -Wall -Werror -fsyntax-only "$tap_tmp/one.c" || bad=1
+        printf '#include "%s"\n#include "%s"\n' "$name" "$name" >"$tap_tmp/alone/${name%/*}-${name#*/}.c"
     done
-    return $bad
+    # shellcheck disable=SC2086
+    $CC $TEST_CPPFLAGS -std=gnu11 -Wall -Werror -fsyntax-only "$tap_tmp"/alone/*.c
 }
 ok 'each header of src/ compiles alone, and twice' compile_headers
 

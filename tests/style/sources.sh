@@ -9,29 +9,22 @@ find src tests man m4 configure.ac Makefile.am quickstart .ci \
     -o -name '*.m4' -o -name '*.ac' -o -name '*.am' -o -name '*.yaml' -o -name quickstart -o -name run \) -type f |
     grep -v -e '^m4/libtool\.m4' -e '^m4/lt' | sort >"$tap_tmp/files"
 
-tagged()
+# The files of $1 that $2 does not name; both sorted.
+none_but()
 {
-    bad=0
-    while read -r file; do
-        head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2\.0' || { echo "$file"; bad=1; }
-    done <"$tap_tmp/files"
-    return $bad
+    comm -23 "$1" "$2" >"$tap_tmp/left"
+    cat "$tap_tmp/left"
+    [ ! -s "$tap_tmp/left" ]
 }
-ok 'SPDX tag in the first three lines' tagged
+
+xargs awk 'FNR <= 3 && /SPDX-License-Identifier: Apache-2\.0/ { print FILENAME }' <"$tap_tmp/files" |
+    sort -u >"$tap_tmp/tagged"
+ok 'SPDX tag in the first three lines' none_but "$tap_tmp/files" "$tap_tmp/tagged"
 
 # A fuzz target is listed without its suffix.
-listed()
-{
-    bad=0
-    cat src/local.mk src/*/local.mk tests/local.mk tests/*/local.mk >"$tap_tmp/lists"
-    grep -E '^(src|tests)/.*\.([ch]|def|sh)$' "$tap_tmp/files" >"$tap_tmp/sources"
-    while read -r file; do
-        case $file in tests/fuzz/fuzz_*) file=${file%.c} ;; esac
-        grep -qF "$file" "$tap_tmp/lists" || { echo "$file"; bad=1; }
-    done <"$tap_tmp/sources"
-    return $bad
-}
-ok 'every source is listed in a local.mk' listed
+grep -E '^(src|tests)/.*\.([ch]|def|sh)$' "$tap_tmp/files" | sed 's|^\(tests/fuzz/fuzz_.*\)\.c$|\1|' | sort >"$tap_tmp/sources"
+cat src/local.mk src/*/local.mk tests/local.mk tests/*/local.mk | tr -s ' \t\\' '\n' | sort -u >"$tap_tmp/listed"
+ok 'every source is listed in a local.mk' none_but "$tap_tmp/sources" "$tap_tmp/listed"
 
 no_tabs()
 {
