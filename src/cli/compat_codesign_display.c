@@ -24,9 +24,10 @@ struct display {
     const struct codedir *cd;
 };
 
-#define SDK_10_9  0x000a0900u
-#define TIME_SLOP 300 /* seconds; ASSUMPTION(time-slop) */
-#define UNSIGNED  (-67062)
+#define SDK_10_9    0x000a0900u
+#define TIME_SLOP   300 /* seconds; ASSUMPTION(time-slop) */
+#define UNSIGNED    (-67062)
+#define UNSUPPORTED (-67059)
 
 static const char *hex(const struct display *d, const uint8_t *p, size_t n)
 {
@@ -287,6 +288,15 @@ static bool show_details(const struct display *d)
     return true;
 }
 
+/* The list of hashes is made before anything is shown, and for one algorithm nobody knows there is none (§3.4). */
+static bool has_unknown_directory(const struct signature *sig)
+{
+    for (size_t i = 0; i < sig->directory_count; i++)
+        if (codedir_rank(sig->directories[i].hash_type) == 0)
+            return true;
+    return false;
+}
+
 int codesign_display(struct codesign *s, const char *operand, const struct code *code)
 {
     const struct slice *slice = code_main_slice(code);
@@ -300,6 +310,10 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
                         .slice = slice};
     if (!slice || !slice->sig.chosen || slice->sig.unreadable) {
         codesign_say_status(s, operand, code->outcome.first ? code->outcome.first->code : UNSIGNED);
+        return CODESIGN_FAILED;
+    }
+    if (has_unknown_directory(&slice->sig)) {
+        codesign_say_status(s, operand, UNSUPPORTED);
         return CODESIGN_FAILED;
     }
     d.format = codesign_format(s, code);

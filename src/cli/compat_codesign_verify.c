@@ -12,7 +12,9 @@
 #include "policy/gatekeeper.h"
 #include "seal/meets.h"
 
-#define CERT_REVOKED (-2147409652)
+#define CERT_REVOKED      (-2147409652)
+#define BAD_OBJECT_FORMAT (-67049)
+#define NO_DICTIONARY     (-4960)
 
 /* -- progress: nested objects, as they are prepared and validated */
 
@@ -100,11 +102,17 @@ static const char *subcomponent(struct arena *a, const struct code *c)
     return arena_strndup(a, c->shown, (size_t)(end - c->shown));
 }
 
+/* What the system itself refused, ENOEXEC among it, passes through the code around without a path (§6.9). */
+static bool is_placed(const struct finding *f)
+{
+    return f->code < OSSTATUS_ERRNO && f->code != BAD_OBJECT_FORMAT && f->code != NO_DICTIONARY;
+}
+
 static int fail(struct codesign *s, const char *operand, const struct code *code)
 {
     const struct static_outcome *outcome = &code->outcome;
     codesign_say_status(s, operand, outcome->first->code);
-    if (outcome->where != code)
+    if (outcome->where != code && is_placed(outcome->first))
         fprintf(s->cli->err, "In subcomponent: %s\n", subcomponent(s->cli->arena, outcome->where));
     if (outcome->arch)
         fprintf(s->cli->err, "In architecture: %s\n", outcome->arch);

@@ -139,23 +139,27 @@ static void slice_of_record(struct arena *a, struct bytes data, const struct fat
         (void)bytes_part(data, r->offset, data.n - r->offset, &s->data);
 }
 
-/* Every slice must be of the same kind as the first, and of some kind (§2.2). */
-static bool same_filetype(struct macho_slice *s, const struct macho *m, struct findings *f,
-                          struct place at)
+/* A slice must be of some kind (§2.2). */
+static bool has_filetype(struct macho_slice *s, struct findings *f, struct place at)
 {
-    uint32_t first = m->slices[0].usable ? m->slices[0].filetype : s->filetype;
-    at.arch = s->name;
     at.offset = (int64_t)s->offset + 12;
-    if (s->filetype == 0) {
+    s->usable = s->filetype != 0;
+    return s->usable || refuse(f, at, "the slice has file type 0");
+}
+
+void macho_check_types(struct macho *m, size_t first, struct findings *f, struct place at)
+{
+    uint32_t wanted = m->slices[first].filetype;
+    for (size_t i = 0; i < m->count; i++) {
+        struct macho_slice *s = &m->slices[i];
+        if (!s->usable || s->filetype == wanted)
+            continue;
         s->usable = false;
-        return refuse(f, at, "the slice has file type 0");
+        at.arch = s->name;
+        at.offset = (int64_t)s->offset + 12;
+        finding_add(f, FINDING_FAT_FILETYPE_DIFFERS, at, "file type %u, the first slice has %u",
+                    s->filetype, wanted);
     }
-    if (s->filetype == first)
-        return true;
-    s->usable = false;
-    finding_add(f, FINDING_FAT_FILETYPE_DIFFERS, at, "file type %u, the first slice has %u",
-                s->filetype, first);
-    return false;
 }
 
 static bool parse_fat(struct arena *a, struct findings *f, struct place at, struct macho *out)
@@ -169,7 +173,7 @@ static bool parse_fat(struct arena *a, struct findings *f, struct place at, stru
         at.arch = s->name;
         at.offset = (int64_t)s->offset;
         if (macho_slice_parse(a, s, f, at))
-            some = same_filetype(s, out, f, at) || some;
+            some = has_filetype(s, f, at) || some;
     }
     return good && some;
 }

@@ -91,6 +91,9 @@ const char *macho_rejected(struct bytes data);
 bool macho_parse(struct arena *a, struct bytes data, struct findings *f, struct place at,
                  struct macho *out);
 
+/* Every slice must be of the same kind as the one opened FIRST (§2.2); others are not usable: FAT-FILETYPE-DIFFERS. */
+void macho_check_types(struct macho *m, size_t first, struct findings *f, struct place at);
+
 /* The bytes LC_CODE_SIGNATURE names, as far as the file has them; a datasize of 0 means no bound (§2.4). */
 struct bytes macho_signature_area(const struct macho_slice *s);
 

@@ -172,25 +172,25 @@ static void put_expected(struct core *c, const struct signature *sig, struct buf
     for (uint32_t s = 1; s <= SLOT_SPECIAL_MOST; s++) {
         struct findings *f = c->f;
         c->f = &quiet;
-        bool here = slot_content(c, s, &ignored) != COMPONENT_ABSENT;
-        c->f = f;
-        if (here && (s != SLOT_ENTITLEMENTS_DER || codedir_binds(sig->chosen, s)))
+        if (codedir_binds(sig->chosen, s) && slot_content(c, s, &ignored) != COMPONENT_ABSENT)
             buf_be32(out, s);
+        c->f = f;
     }
     for (size_t k = 0; k + 2 <= sig->directory_count; k++)
         buf_be32(out, SLOT_ALTERNATE_1 + (uint32_t)k);
     buf_be32(out, SLOT_CMS);
 }
 
+/* Like any part, it counts only where the directory binds it (§4.5), but is read in any case. */
 static bool check_top_directory(struct core *c, const struct signature *sig)
 {
     struct bytes stated;
     struct buf expected = {.arena = c->a};
-    if (components_get(c->components, SLOT_TOP_DIRECTORY, c->f, c->at, &stated) !=
-        COMPONENT_PRESENT)
-        return true;
-    if (!check_sources(c))
+    enum component found = components_get(c->components, SLOT_TOP_DIRECTORY, c->f, c->at, &stated);
+    if (found == COMPONENT_BROKEN || !check_sources(c))
         return false;
+    if (found == COMPONENT_ABSENT || !codedir_binds(sig->chosen, SLOT_TOP_DIRECTORY))
+        return true;
     put_expected(c, sig, &expected);
     if (bytes_equal(bytes_of(stated.p, stated.n & ~(size_t)3), buf_bytes(&expected)))
         return true;
@@ -205,11 +205,13 @@ static bool check_top_directory(struct core *c, const struct signature *sig)
 static bool check_signer(struct core *c, struct signature *sig, bool directories)
 {
     struct bytes cms;
+    struct findings quiet = {.arena = c->a};
     struct place at = slot_place(c, SLOT_CMS);
-    enum component found = components_get(c->components, SLOT_CMS, c->f, at, &cms);
+    bool adhoc = directories && sig->adhoc; /* what lies in the slot is of no interest then */
+    enum component found = components_get(c->components, SLOT_CMS, adhoc ? &quiet : c->f, at, &cms);
     sig->has_cms = found == COMPONENT_PRESENT && cms.n != 0;
     sig->cms_size = cms.n;
-    if (directories && sig->adhoc) {
+    if (adhoc) {
         if (sig->has_cms)
             finding_add(c->f, FINDING_CD_ADHOC_WITH_CMS, at, "%zu bytes", cms.n);
         sig->signer = SIGNER_ADHOC;
@@ -245,7 +247,8 @@ static bool open_signature(struct core *c, struct signature *sig, bool *good)
     }
     sig->present = true;
     bool loaded = load_directories(c, sig, &later);
-    if (!check_signer(c, sig, loaded))
+    bool asked_before = c->team_first && !loaded;
+    if (!asked_before && !check_signer(c, sig, loaded))
         *good = false;
     for (size_t i = 0; i < later.list.n; i++)
         vec_push(c->f->arena, &c->f->list, later.list.at[i]);

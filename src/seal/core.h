@@ -28,6 +28,7 @@ struct core {
     enum finding_id unsigned_id;       /* what to call a missing signature */
     const char *unsigned_why;          /* it would be looked for elsewhere; NULL: nothing to say */
     struct slice *slice;               /* NULL for files without slices */
+    bool team_first; /* the directories are asked for the team before anything else (§4.7) */
 };
 
 /* Read and validate; SIG is filled, sig->core_valid tells the outcome. */

@@ -94,7 +94,8 @@ static bool open_macho(struct object *o)
     if (!choose_slice(o))
         return object_fail(o, finding_add(c->findings, FINDING_MACHO_FORMAT, object_place(o),
                                           "there is no slice %s", o->r->options->only_arch));
-    return true;
+    macho_check_types(&o->macho, c->main_slice, c->findings, object_place(o));
+    return o->macho.slices[c->main_slice].usable || object_settle(o, before, NULL);
 }
 
 /* A file without slices counts as one. */
@@ -231,7 +232,8 @@ static void validate_slice(struct object *o, size_t i)
                         .components = &parts,
                         .unsigned_id = unsigned_finding(o),
                         .unsigned_why = o->is_macho ? NULL : macho_rejected(o->main),
-                        .slice = s};
+                        .slice = s,
+                        .team_first = i != o->c->main_slice};
     size_t before = o->c->findings->list.n;
     set_bound(o, m, &core);
     set_range(o, m, &core);

@@ -72,14 +72,14 @@ static struct value *read_info(struct reader *r, const char *path, int64_t *stat
     return value_dict(r->a);
 }
 
-/* The name of the executable (§1.5): by key, else the directory's without its extension; NULL: none. */
+/* The name of the executable (§1.5): by key, else the directory's without its extension. */
 static const char *executable_name(struct reader *r, const struct layout *l)
 {
     const struct value *v = value_get(l->info, "CFBundleExecutable");
     if (!v)
         v = value_get(l->info, "NSExecutable");
-    if (v)
-        return v->type == VALUE_STRING && v->bytes.n ? value_cstr(v) : NULL;
+    if (value_is(v, VALUE_STRING) && v->bytes.n)
+        return value_cstr(v);
     const char *base = path_base(l->root), *extension = path_extension(l->root);
     size_t n = strlen(base) - (*extension ? strlen(extension) + 1 : 0);
     return arena_strndup(r->a, base, n);
@@ -124,6 +124,5 @@ void layout_read(struct reader *r, const char *root, bool framework, struct layo
     if (out->kind != LAYOUT_FLAT || !reserved_name(root))
         out->info_path = info_file(r, info_dir);
     out->info = read_info(r, out->info_path, &out->info_status);
-    const char *name = executable_name(r, out);
-    out->executable = name ? find_executable(r, out, name) : NULL;
+    out->executable = find_executable(r, out, executable_name(r, out));
 }

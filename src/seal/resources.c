@@ -649,10 +649,12 @@ static void check_file(struct object *o, const struct codedir *cd)
                                      &o->seal.data) == COMPONENT_PRESENT;
     if (!check_slot(o, cd) || !o->seal.present || !codedir_binds(cd, SLOT_RESOURCES))
         return;
-    const struct value *plist = plist_parse(o->r->a, o->seal.data, NULL);
-    if (value_is(value_get(plist, "rules"), VALUE_DICT) &&
-        value_is(value_get(plist, "files"), VALUE_DICT))
+    struct sealed *sealed = arena_new_of(o->r->a, struct sealed);
+    enum sealed_fault fault = sealed_read(o->r->a, o->seal.data, sealed);
+    if (fault == SEALED_OK || fault == SEALED_BAD_PART)
         refuse_absent(o);
+    else if (fault != SEALED_UNUSABLE)
+        report(o, fault);
 }
 
 void resources_check(struct object *o)

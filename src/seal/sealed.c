@@ -19,13 +19,19 @@ static struct sealed_entry broken(const char *why)
     return (struct sealed_entry){.form = SEALED_BROKEN, .why = why};
 }
 
+#define NO_DATA UINT8_MAX /* in the place of a length: the value is there and of another kind */
+
 /* A seal has many entries, so their hashes are kept tightly. What is longer than any digest is cut. */
 static void put_hash(struct buf *out, enum digest_type type, const struct value *v)
 {
-    if (!value_is(v, VALUE_DATA) || v->bytes.n == 0)
+    if (!v)
         return;
-    size_t n = v->bytes.n < UINT8_MAX ? v->bytes.n : UINT8_MAX;
     buf_byte(out, (uint8_t)type);
+    if (v->type != VALUE_DATA) {
+        buf_byte(out, NO_DATA);
+        return;
+    }
+    size_t n = v->bytes.n < NO_DATA ? v->bytes.n : NO_DATA - 1;
     buf_byte(out, (uint8_t)n);
     buf_put(out, bytes_of(v->bytes.p, n));
 }
@@ -34,7 +40,8 @@ static struct bytes read_hashes(struct arena *a, const struct value *entry)
 {
     struct arena *work = arena_child(a);
     struct buf out = {.arena = work};
-    put_hash(&out, DIGEST_NONE, entry);
+    if (entry->type == VALUE_DATA)
+        put_hash(&out, DIGEST_NONE, entry);
     for (int type = DIGEST_NONE; entry->type == VALUE_DICT && type <= DIGEST_SHA384; type++)
         if (type != DIGEST_SHA1)
             put_hash(&out, (enum digest_type)type, value_get(entry, hash_keys[type]));
@@ -71,14 +78,16 @@ static struct sealed_entry read_entry(struct arena *a, const struct value *entry
 bool sealed_hash(const struct sealed_entry *entry, enum digest_type type, struct bytes *out)
 {
     struct cursor c = cursor_of(entry->hashes, 0);
-    *out = bytes_of(NULL, 0);
+    uint8_t best = NO_DATA;
     while (cursor_left(&c)) {
-        uint8_t kept = cursor_u8(&c);
-        struct bytes hash = cursor_bytes(&c, cursor_u8(&c));
-        if (kept == type || (kept == DIGEST_NONE && !out->p))
-            *out = hash;
+        uint8_t kept = cursor_u8(&c), n = cursor_u8(&c);
+        struct bytes hash = cursor_bytes(&c, n == NO_DATA ? 0 : n);
+        if (kept != type && kept != DIGEST_NONE)
+            continue;
+        *out = hash;
+        best = n; /* the general one comes first, that of the type takes its place */
     }
-    return out->p != NULL;
+    return best != NO_DATA;
 }
 
 /* -- the whole */

@@ -296,6 +296,8 @@ static enum ds_status fat(void *arg)
             fat_of(a, fat_rows[i].slices, fat_rows[i].n, fat_rows[i].counted, fat_rows[i].total);
         struct result r = parse(a, b.p, b.n);
         ck_assert_msg(r.good == fat_rows[i].good, "%s", what);
+        if (r.good)
+            macho_check_types(&r.m, 0, &r.f, place_path("x"));
         if (fat_rows[i].finding == FINDING_NONE)
             ck_assert_msg(r.f.list.n == 0, "%s: %s", what,
                           r.f.list.n ? r.f.list.at[0]->detail : "");
