@@ -331,6 +331,7 @@ enum ds_status change_profile(const struct change *ch)
 enum ds_status change_quarantined(const struct change *ch)
 {
     ch->code->quarantined = edit_is_yes(ch->edit);
+    ch->code->hard_quarantined &= edit_is_yes(ch->edit);
     for (size_t i = 0; i < ch->code->plain.n; i++)
         ch->code->plain.at[i].quarantined &= edit_is_yes(ch->edit);
     return DS_OK;

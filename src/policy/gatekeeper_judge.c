@@ -238,6 +238,17 @@ static void note_tool(struct judging *j, const struct code *c)
                 c->path);
 }
 
+/* static-validation.md §9.2 step 1: the attribute itself forbids it, whatever the signature. */
+static void check_hard_quarantine(struct judging *j, const struct code *c)
+{
+    struct finding *f;
+
+    if (!c->hard_quarantined)
+        return;
+    f = judging_add(j, FINDING_GK_HARD_QUARANTINE, c, NULL);
+    judging_log(j, f, "spctl", "%s: File created by an AppSandbox, exec/open not allowed", c->path);
+}
+
 static void first_launch(struct judging *j, const struct code *top)
 {
     struct gk_assessment assessed;
@@ -264,6 +275,7 @@ void gatekeeper_judge(struct judging *j)
     }
     for (size_t i = 0; i < j->in->top_count; i++) {
         ask_revoked(j, j->in->tops[i]);
+        check_hard_quarantine(j, j->in->tops[i]);
         if (assesses(j))
             first_launch(j, j->in->tops[i]);
     }

@@ -208,7 +208,7 @@ struct code {
     int64_t info_status;  /* 0, or what a requirement that needs it meets: -67058, -4960 */
     bool is_bundle, is_main_executable; /* the latter: gets its own exec */
     bool app_like; /* an app to strict validation: CFBundlePackageType APPL, no versions */
-    bool quarantined;
+    bool quarantined, hard_quarantined; /* the latter: a sandboxed program wrote it */
     struct slice *slices;           /* at least one unless unreadable */
     size_t slice_count, main_slice; /* main: the one the imagined Mac would run */
     struct seal_facts seal;

@@ -137,11 +137,14 @@ static void read_ticket(struct arena *a, struct fs *fs, struct code *c, bool all
     c->ticket.lists_this = c->ticket.content && ticket_lists_code(c->ticket.content, c);
 }
 
-static bool is_quarantined(struct arena *a, struct fs *fs, const struct code *c)
+/* The attribute of the bundle or file, or that of its main executable. */
+static void read_quarantine(struct arena *a, struct fs *fs, struct code *c)
 {
     const char *inside = c->executable ? path_relative(c->executable, c->path) : NULL;
-    return plain_quarantined(a, fs, c->fs_path) ||
-           (inside && plain_quarantined(a, fs, path_join(a, c->fs_path, inside)));
+    const char *executable = inside ? path_join(a, c->fs_path, inside) : c->fs_path;
+    c->quarantined = plain_quarantined(a, fs, c->fs_path) || plain_quarantined(a, fs, executable);
+    c->hard_quarantined =
+        plain_hard_quarantined(a, fs, c->fs_path) || plain_hard_quarantined(a, fs, executable);
 }
 
 void code_read_extras(struct arena *a, struct fs *fs, struct code *c, const struct code_options *o)
@@ -149,7 +152,7 @@ void code_read_extras(struct arena *a, struct fs *fs, struct code *c, const stru
     struct surveying s = {.a = a, .fs = fs, .c = c, .options = o, .root = c->fs_path};
     links_resolve(a, fs, c);
     read_ticket(a, fs, c, o->allow_test_root);
-    c->quarantined = is_quarantined(a, fs, c);
+    read_quarantine(a, fs, c);
     if (c->kind == CODE_SCRIPT && !c->parent)
         look_at(&s, &(struct plain_candidate){c->name, c->fs_path, {.mode = 0755}});
     if (!c->is_bundle)

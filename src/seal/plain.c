@@ -2,6 +2,7 @@
 /* Plain: see plain.h. */
 #include "seal/plain.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -27,16 +28,29 @@ static bool lies_in(const char *path, const char *const *places, size_t n)
 
 #define LIES_IN(path, places) lies_in((path), (places), sizeof(places) / sizeof *(places))
 
-bool plain_quarantined(struct arena *a, struct fs *fs, const char *fs_path)
+/* The value of com.apple.quarantine; NULL when FS_PATH has none. */
+static const char *quarantine_of(struct arena *a, struct fs *fs, const char *fs_path)
 {
     struct xattr_vec attributes = {0};
     int error;
     if (fs_xattrs(fs, a, fs_path, &attributes, &error) != DS_OK)
-        return false;
+        return NULL;
     for (size_t i = 0; i < attributes.n; i++)
         if (strcmp(attributes.at[i].name, "com.apple.quarantine") == 0)
-            return true;
-    return false;
+            return bytes_cstr(a, attributes.at[i].value);
+    return NULL;
+}
+
+bool plain_quarantined(struct arena *a, struct fs *fs, const char *fs_path)
+{
+    return quarantine_of(a, fs, fs_path) != NULL;
+}
+
+bool plain_hard_quarantined(struct arena *a, struct fs *fs, const char *fs_path)
+{
+    static const unsigned long hard = 0x4; /* among the flags, which are hexadecimal */
+    const char *value = quarantine_of(a, fs, fs_path);
+    return value && (strtoul(value, NULL, 16) & hard);
 }
 
 /* -- what a file is */

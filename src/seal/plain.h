@@ -23,4 +23,7 @@ void plain_programs(struct arena *a, struct fs *fs, struct code *c);
 /* The file at FS_PATH has com.apple.quarantine. */
 bool plain_quarantined(struct arena *a, struct fs *fs, const char *fs_path);
 
+/* … and the attribute says that a sandboxed program wrote the file: "FLAGS;time;agent;uuid". */
+bool plain_hard_quarantined(struct arena *a, struct fs *fs, const char *fs_path);
+
 #endif
