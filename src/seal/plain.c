@@ -48,7 +48,7 @@ bool plain_quarantined(struct arena *a, struct fs *fs, const char *fs_path)
 
 bool plain_hard_quarantined(struct arena *a, struct fs *fs, const char *fs_path)
 {
-    static const unsigned long hard = 0x4; /* among the flags, which are hexadecimal */
+    static const unsigned long hard = 0x4; /* ASSUMPTION(quarantine-hard) */
     const char *value = quarantine_of(a, fs, fs_path);
     return value && (strtoul(value, NULL, 16) & hard);
 }
