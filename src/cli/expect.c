@@ -153,6 +153,9 @@ static void found_ids(struct compare *c)
 static bool also(struct compare *c)
 {
     found_ids(c);
+    /* A line that several faults share names the others as alternatives. */
+    for (size_t i = 0; i < c->o->log.possible.n; i++)
+        value_append(c->a, c->got, text(c, finding_row(c->o->log.possible.at[i])->id));
     for (size_t i = 0; i < want_count(c); i++)
         if (!value_has_string(c->got, want_at(c, i)))
             return false;
