@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/when.h"
 
 static bool next_at_depth(struct cursor *c, struct der *out, int depth);
 
@@ -141,6 +142,13 @@ bool der_int64(const struct der *d, int64_t *out)
         value = value << 8 | d->content.p[i];
     *out = (int64_t)value;
     return true;
+}
+
+bool der_when(const struct der *d, int64_t *out)
+{
+    if (der_is(d, DER_UNIVERSAL, DER_UTCTIME))
+        return when_parse_utctime(d->content, out);
+    return der_is(d, DER_UNIVERSAL, DER_GENERALIZED) && when_parse_generalized(d->content, out);
 }
 
 static bool join_octets(struct buf *to, const struct der *d, int depth)

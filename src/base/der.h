@@ -72,6 +72,9 @@ static inline struct cursor der_inside(const struct der *d)
 /* A signed integer of at most 8 bytes. */
 bool der_int64(const struct der *d, int64_t *out);
 
+/* Time ::= CHOICE { UTCTime, GeneralizedTime }, as an instant of base/when.h. */
+bool der_when(const struct der *d, int64_t *out);
+
 /* The octets of an OCTET STRING; BER's constructed form is joined in ARENA. */
 bool der_octets(struct arena *arena, const struct der *d, struct bytes *out);
 

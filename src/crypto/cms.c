@@ -259,13 +259,7 @@ int64_t cms_signing_time(const struct cms *cms)
     struct cursor c = cursor_of(value, 0);
     struct der d;
     int64_t when;
-    if (!der_next(&c, &d) || d.class != DER_UNIVERSAL)
-        return WHEN_NONE;
-    if (d.tag == DER_UTCTIME && when_parse_utctime(d.content, &when))
-        return when;
-    if (d.tag == DER_GENERALIZED && when_parse_generalized(d.content, &when))
-        return when;
-    return WHEN_NONE;
+    return der_next(&c, &d) && der_when(&d, &when) ? when : WHEN_NONE;
 }
 
 static bool read_cdhash(struct cursor *c, struct cms_cdhash *out)

@@ -6,14 +6,10 @@
 #include "base/der.h"
 #include "base/oid.h"
 #include "base/when.h"
+#include "crypto/x509.h"
 
 /* Bits of IssuingDistributionPoint that are tags: [4] marks a list with entries of other issuers. */
 #define SCOPE_INDIRECT 4
-
-struct extension {
-    struct bytes oid, value;
-    bool critical;
-};
 
 static bool refuse(const char **why, const char *text)
 {
@@ -24,38 +20,12 @@ static bool refuse(const char **why, const char *text)
 static bool read_time(struct cursor *c, int64_t *out)
 {
     struct der d;
-    if (!der_next(c, &d))
-        return false;
-    if (der_is(&d, DER_UNIVERSAL, DER_UTCTIME))
-        return when_parse_utctime(d.content, out);
-    return der_is(&d, DER_UNIVERSAL, DER_GENERALIZED) && when_parse_generalized(d.content, out);
+    return der_next(c, &d) && der_when(&d, out);
 }
 
 static bool time_follows(const struct cursor *c)
 {
     return der_peek(c, DER_UNIVERSAL, DER_UTCTIME) || der_peek(c, DER_UNIVERSAL, DER_GENERALIZED);
-}
-
-/* Extension ::= SEQUENCE { extnID OID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } */
-static bool read_extension(struct cursor *c, struct extension *out)
-{
-    struct der sequence, d;
-    *out = (struct extension){.critical = false};
-    if (!der_expect(c, DER_UNIVERSAL, DER_SEQUENCE, &sequence))
-        return false;
-    struct cursor in = der_inside(&sequence);
-    if (!der_expect(&in, DER_UNIVERSAL, DER_OID, &d))
-        return false;
-    out->oid = d.content;
-    if (der_peek(&in, DER_UNIVERSAL, DER_BOOLEAN)) {
-        if (!der_next(&in, &d) || d.content.n != 1)
-            return false;
-        out->critical = d.content.p[0] != 0;
-    }
-    if (!der_expect(&in, DER_UNIVERSAL, DER_OCTET_STRING, &d) || cursor_left(&in))
-        return false;
-    out->value = d.content;
-    return true;
 }
 
 /* -- entries */
@@ -71,7 +41,7 @@ static bool read_reason(struct bytes value, int *reason)
 }
 
 /* An extension of one entry; false when the list must not be used because of it. */
-static bool know_entry_extension(const struct extension *e, struct crl_entry *out)
+static bool know_entry_extension(const struct cert_extension *e, struct crl_entry *out)
 {
     struct cursor value = cursor_of(e->value, 0);
     if (oid_is(e->oid, OID_CRL_REASON))
@@ -97,8 +67,8 @@ static bool read_entry(struct cursor *c, struct crl_entry *out)
     if (!der_expect(&in, DER_UNIVERSAL, DER_SEQUENCE, &d) || cursor_left(&in))
         return false;
     for (struct cursor each = der_inside(&d); cursor_left(&each);) {
-        struct extension e;
-        if (!read_extension(&each, &e) || !know_entry_extension(&e, out))
+        struct cert_extension e;
+        if (!cert_extension_read(&each, &e) || !know_entry_extension(&e, out))
             return false;
     }
     return true;
@@ -135,7 +105,7 @@ static bool is_indirect(struct bytes scope)
     return false;
 }
 
-static bool know_extension(const struct extension *e, struct crl *out)
+static bool know_extension(const struct cert_extension *e, struct crl *out)
 {
     if (oid_is(e->oid, OID_CRL_DELTA)) {
         out->partial = true;
@@ -160,8 +130,8 @@ static bool read_extensions(struct cursor *c, struct crl *out)
     if (!der_expect(&in, DER_UNIVERSAL, DER_SEQUENCE, &list) || cursor_left(&in))
         return false;
     for (in = der_inside(&list); cursor_left(&in);) {
-        struct extension e;
-        if (!read_extension(&in, &e) || !know_extension(&e, out))
+        struct cert_extension e;
+        if (!cert_extension_read(&in, &e) || !know_extension(&e, out))
             return false;
     }
     return true;

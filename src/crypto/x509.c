@@ -44,13 +44,7 @@ static int64_t read_time(struct cursor *c)
 {
     struct der d;
     int64_t when;
-    if (!der_next(c, &d))
-        return WHEN_NONE;
-    if (der_is(&d, DER_UNIVERSAL, DER_UTCTIME) && when_parse_utctime(d.content, &when))
-        return when;
-    if (der_is(&d, DER_UNIVERSAL, DER_GENERALIZED) && when_parse_generalized(d.content, &when))
-        return when;
-    return WHEN_NONE;
+    return der_next(c, &d) && der_when(&d, &when) ? when : WHEN_NONE;
 }
 
 /* SubjectPublicKeyInfo ::= SEQUENCE { algorithm, subjectPublicKey BIT STRING } */
@@ -187,8 +181,7 @@ static bool know_extension(struct arena *a, const struct cert_extension *e, stru
     return true;
 }
 
-/* Extension ::= SEQUENCE { extnID OID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } */
-static bool read_extension(struct cursor *c, struct cert_extension *out)
+bool cert_extension_read(struct cursor *c, struct cert_extension *out)
 {
     struct der sequence, d;
     if (!der_expect(c, DER_UNIVERSAL, DER_SEQUENCE, &sequence))
@@ -218,7 +211,7 @@ static bool read_extensions(struct arena *a, const struct der *tagged, struct ce
         return false;
     for (struct cursor in = der_inside(&sequence); cursor_left(&in);) {
         struct cert_extension e;
-        if (!read_extension(&in, &e))
+        if (!cert_extension_read(&in, &e))
             return false;
         if (cert_extension(out, e.oid))
             out->extensions_odd = true;

@@ -19,6 +19,10 @@ struct cert_extension {
     struct bytes value; /* content of the OCTET STRING */
 };
 
+struct cursor;
+/* Extension ::= SEQUENCE { extnID OID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }, of a certificate or list */
+bool cert_extension_read(struct cursor *c, struct cert_extension *out);
+
 struct cert {
     struct bytes der;
     uint8_t sha1[20], sha256[32];

@@ -8,86 +8,53 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/der.h"
 #include "base/limits.h"
+#include "format/der_value.h"
 #include "format/entitle.h"
 
 #define TAG_TOP  16 /* APPLICATION 16 */
 #define TAG_DICT 16 /* CONTEXT 16 */
 
 struct reader {
-    struct arena *a;
+    struct der_reader der;
     struct entitle_der *out;
-    unsigned depth;
     bool constraint; /* launch constraints have byte strings */
 };
-
-/* Remember the first fault. */
-static void fault(struct reader *r, uint64_t at, const char *why)
-{
-    if (r->out->fault)
-        return;
-    r->out->fault = why;
-    r->out->fault_at = at;
-}
-
-static struct value *unreadable(struct reader *r, uint64_t at, const char *why)
-{
-    fault(r, at, why);
-    return NULL;
-}
-
-static bool next(struct reader *r, struct cursor *c, struct der *out)
-{
-    if (!der_next(c, out)) {
-        fault(r, c->failed_at, "an element is cut off or malformed");
-        return false;
-    }
-    if (!out->minimal)
-        fault(r, out->offset, "a length is not in its shortest form");
-    return true;
-}
 
 static struct value *read_boolean(struct reader *r, const struct der *d)
 {
     if (d->content.n != 1)
-        return unreadable(r, d->offset, "a boolean is not one byte long");
+        return der_unreadable(&r->der, d->offset, "a boolean is not one byte long");
     uint8_t byte = d->content.p[0], truth = r->out->old_form ? 0x01 : 0xff;
     if (byte != 0 && byte != truth)
-        fault(r, d->content_offset, "a boolean is neither true nor false in this form");
-    return value_bool(r->a, byte != 0);
+        der_fault(&r->der, d->content_offset, "a boolean is neither true nor false in this form");
+    return value_bool(r->der.a, byte != 0);
 }
 
+/* One byte more than need be is a fault of the form. */
 static struct value *read_integer(struct reader *r, const struct der *d)
 {
-    int64_t n;
-    if (!der_int64(d, &n))
-        return unreadable(r, d->offset, "an integer does not fit 64 bits");
-    uint8_t first = d->content.p[0], second = d->content.n > 1 ? d->content.p[1] : 0;
-    if (d->content.n > 1 && ((first == 0 && second < 0x80) || (first == 0xff && second >= 0x80)))
-        fault(r, d->content_offset, "an integer is longer than it need be");
-    return value_int(r->a, n);
-}
-
-static struct value *read_string(struct reader *r, const struct der *d)
-{
-    if (!bytes_utf8(d->content))
-        return unreadable(r, d->content_offset, "a string is not UTF-8");
-    return value_string_bytes(r->a, d->content);
+    struct value *v = der_read_integer(&r->der, d);
+    if (!v || d->content.n == 1)
+        return v;
+    uint8_t first = d->content.p[0], second = d->content.p[1];
+    if ((first == 0 && second < 0x80) || (first == 0xff && second >= 0x80))
+        der_fault(&r->der, d->content_offset, "an integer is longer than it need be");
+    return v;
 }
 
 static struct value *read_any(struct reader *r, const struct der *d);
 
 static struct value *read_array(struct reader *r, const struct der *d)
 {
-    struct value *array = value_array(r->a);
+    struct value *array = value_array(r->der.a);
     struct cursor c = der_inside(d);
     while (cursor_left(&c)) {
         struct der item;
-        struct value *v = next(r, &c, &item) ? read_any(r, &item) : NULL;
+        struct value *v = der_read(&r->der, &c, &item) ? read_any(r, &item) : NULL;
         if (!v)
             return NULL;
-        value_append(r->a, array, v);
+        value_append(r->der.a, array, v);
     }
     return array;
 }
@@ -106,32 +73,34 @@ static void check_order(struct reader *r, const struct pairs *p, const struct de
         p->dict->count == 0 || (r->out->old_form ? bytes_compare(p->last_pair, pair->whole) < 0
                                                  : bytes_compare(p->last_key, key) < 0);
     if (!sorted)
-        fault(r, pair->offset,
-              bytes_equal(p->last_key, key) ? "a key occurs twice" : "the keys are not in order");
+        der_fault(&r->der, pair->offset,
+                  bytes_equal(p->last_key, key) ? "a key occurs twice"
+                                                : "the keys are not in order");
 }
 
 static bool read_pair(struct reader *r, struct cursor *c, struct pairs *p)
 {
     struct der pair, key, item;
-    if (!next(r, c, &pair))
+    if (!der_read(&r->der, c, &pair))
         return false;
     struct cursor in = der_inside(&pair);
-    if (!der_is(&pair, DER_UNIVERSAL, DER_SEQUENCE) || !next(r, &in, &key) ||
-        !der_is(&key, DER_UNIVERSAL, DER_UTF8) || key.constructed || !next(r, &in, &item)) {
-        fault(r, pair.offset, "an entry is no pair of key and value");
+    if (!der_is(&pair, DER_UNIVERSAL, DER_SEQUENCE) || !der_read(&r->der, &in, &key) ||
+        !der_is(&key, DER_UNIVERSAL, DER_UTF8) || key.constructed ||
+        !der_read(&r->der, &in, &item)) {
+        der_fault(&r->der, pair.offset, "an entry is no pair of key and value");
         return false;
     }
     if (cursor_left(&in))
-        fault(r, cursor_offset(&in), "bytes follow the value of an entry");
+        der_fault(&r->der, cursor_offset(&in), "bytes follow the value of an entry");
     if (!bytes_utf8(key.content)) {
-        fault(r, key.content_offset, "a key is not UTF-8");
+        der_fault(&r->der, key.content_offset, "a key is not UTF-8");
         return false;
     }
     check_order(r, p, &pair, key.content);
     struct value *v = read_any(r, &item);
     if (!v)
         return false;
-    value_add(r->a, p->dict, key.content, v);
+    value_add(r->der.a, p->dict, key.content, v);
     p->last_key = key.content;
     p->last_pair = pair.whole;
     return true;
@@ -145,18 +114,18 @@ static int by_name(const void *a, const void *b)
 /* The old form's order does not bring equal keys together. */
 static void check_twice(struct reader *r, const struct value *dict, uint64_t at)
 {
-    struct bytes *names = arena_array(r->a, dict->count, struct bytes);
+    struct bytes *names = arena_array(r->der.a, dict->count, struct bytes);
     for (size_t i = 0; i < dict->count; i++)
         names[i] = dict->keys[i].name;
     qsort(names, dict->count, sizeof *names, by_name);
     for (size_t i = 1; i < dict->count; i++)
         if (bytes_equal(names[i - 1], names[i]))
-            fault(r, at, "a key occurs twice");
+            der_fault(&r->der, at, "a key occurs twice");
 }
 
 static struct value *read_dict(struct reader *r, const struct der *d)
 {
-    struct pairs p = {.dict = value_dict(r->a)};
+    struct pairs p = {.dict = value_dict(r->der.a)};
     struct cursor c = der_inside(d);
     while (cursor_left(&c))
         if (!read_pair(r, &c, &p))
@@ -169,17 +138,17 @@ static struct value *read_dict(struct reader *r, const struct der *d)
 static struct value *read_nested(struct reader *r, const struct der *d)
 {
     struct value *v = NULL;
-    if (r->depth >= LIMIT_DER_DEPTH)
-        return unreadable(r, d->offset, "the values nest too deeply");
-    r->depth++;
+    if (r->der.depth >= LIMIT_DER_DEPTH)
+        return der_unreadable(&r->der, d->offset, "the values nest too deeply");
+    r->der.depth++;
     if (der_is(d, DER_UNIVERSAL, DER_SEQUENCE))
         v = read_array(r, d);
     else if (der_is(d, DER_CONTEXT, TAG_DICT) ||
              (r->out->old_form && der_is(d, DER_UNIVERSAL, DER_SET)))
         v = read_dict(r, d);
     else
-        (void)unreadable(r, d->offset, "a value has a tag that entitlements do not use");
-    r->depth--;
+        (void)der_unreadable(&r->der, d->offset, "a value has a tag that entitlements do not use");
+    r->der.depth--;
     return v;
 }
 
@@ -192,10 +161,10 @@ static struct value *read_any(struct reader *r, const struct der *d)
     if (der_is(d, DER_UNIVERSAL, DER_INTEGER))
         return read_integer(r, d);
     if (der_is(d, DER_UNIVERSAL, DER_UTF8))
-        return read_string(r, d);
+        return der_read_text(&r->der, d);
     if (r->constraint && der_is(d, DER_UNIVERSAL, DER_OCTET_STRING))
-        return value_data(r->a, d->content);
-    return unreadable(r, d->offset, "a value has a tag that entitlements do not use");
+        return value_data(r->der.a, d->content);
+    return der_unreadable(&r->der, d->offset, "a value has a tag that entitlements do not use");
 }
 
 /* The content of the new form: version and dictionary. */
@@ -204,55 +173,68 @@ static struct value *read_top(struct reader *r, const struct der *top)
     struct cursor c = der_inside(top);
     struct der version, dict;
     int64_t number = 0;
-    if (!next(r, &c, &version) || !der_is(&version, DER_UNIVERSAL, DER_INTEGER) ||
+    if (!der_read(&r->der, &c, &version) || !der_is(&version, DER_UNIVERSAL, DER_INTEGER) ||
         !der_int64(&version, &number) || number != 1)
-        return unreadable(r, top->content_offset, "the version is not 1");
-    if (!next(r, &c, &dict) || !der_is(&dict, DER_CONTEXT, TAG_DICT) || !dict.constructed)
-        return unreadable(r, top->content_offset, "there is no dictionary");
+        return der_unreadable(&r->der, top->content_offset, "the version is not 1");
+    if (!der_read(&r->der, &c, &dict) || !der_is(&dict, DER_CONTEXT, TAG_DICT) || !dict.constructed)
+        return der_unreadable(&r->der, top->content_offset, "there is no dictionary");
     if (cursor_left(&c))
-        fault(r, cursor_offset(&c), "bytes follow the dictionary");
+        der_fault(&r->der, cursor_offset(&c), "bytes follow the dictionary");
     return read_dict(r, &dict);
 }
 
 static struct value *read_new_form(struct reader *r, const struct der *der)
 {
     if (!der_is(der, DER_APPLICATION, TAG_TOP) || !der->constructed)
-        return unreadable(r, der->offset, "the top tag is not that of entitlements");
+        return der_unreadable(&r->der, der->offset, "the top tag is not that of entitlements");
     return read_top(r, der);
+}
+
+static void tell_fault(const struct reader *r)
+{
+    r->out->fault = r->der.fault;
+    r->out->fault_at = r->der.fault_at;
 }
 
 struct value *entitle_der_value(struct arena *a, const struct der *der, struct entitle_der *out)
 {
-    struct reader r = {.a = a, .out = out};
-    return read_new_form(&r, der);
+    struct reader r = {.der.a = a, .out = out};
+    struct value *dict = read_new_form(&r, der);
+    tell_fault(&r);
+    return dict;
+}
+
+static struct value *read_whole(struct reader *r, struct bytes der)
+{
+    struct cursor c = cursor_of(der, 0);
+    struct der top;
+    if (der.n > LIMIT_ENTITLEMENTS)
+        return der_unreadable(&r->der, 0, "it is too large");
+    if (!der_read(&r->der, &c, &top))
+        return NULL;
+    r->out->old_form = !r->constraint && der_is(&top, DER_UNIVERSAL, DER_SET) && top.constructed;
+    if (cursor_left(&c))
+        der_fault(&r->der, cursor_offset(&c), "bytes follow the dictionary");
+    return r->out->old_form ? read_dict(r, &top) : read_new_form(r, &top);
 }
 
 static bool parse(struct reader *r, struct bytes der)
 {
-    struct cursor c = cursor_of(der, 0);
-    struct entitle_der *out = r->out;
-    struct der top;
-    *out = (struct entitle_der){.dict = NULL};
-    if (der.n > LIMIT_ENTITLEMENTS)
-        fault(r, 0, "it is too large");
-    if (out->fault || !next(r, &c, &top))
-        return false;
-    out->old_form = !r->constraint && der_is(&top, DER_UNIVERSAL, DER_SET) && top.constructed;
-    if (cursor_left(&c))
-        fault(r, cursor_offset(&c), "bytes follow the dictionary");
-    out->dict = out->old_form ? read_dict(r, &top) : read_new_form(r, &top);
-    return out->dict && !out->fault;
+    *r->out = (struct entitle_der){.dict = NULL};
+    r->out->dict = read_whole(r, der);
+    tell_fault(r);
+    return r->out->dict && !r->out->fault;
 }
 
 bool entitle_der_parse(struct arena *a, struct bytes der, struct entitle_der *out)
 {
-    struct reader r = {.a = a, .out = out};
+    struct reader r = {.der.a = a, .out = out};
     return parse(&r, der);
 }
 
 bool entitle_der_constraint(struct arena *a, struct bytes der, struct entitle_der *out)
 {
-    struct reader r = {.a = a, .out = out, .constraint = true};
+    struct reader r = {.der.a = a, .out = out, .constraint = true};
     return parse(&r, der);
 }
 
@@ -264,23 +246,6 @@ struct encoder {
     const char *error;
 };
 
-/* TAG, the length of CONTENT in its shortest form, CONTENT. */
-static void put_element(struct buf *to, uint8_t tag, struct bytes content)
-{
-    buf_byte(to, tag);
-    if (content.n < 0x80) {
-        buf_byte(to, (uint8_t)content.n);
-    } else {
-        size_t size = 1;
-        while (content.n >> 8 * size)
-            size++;
-        buf_byte(to, (uint8_t)(0x80 | size));
-        for (size_t i = size; i-- > 0;)
-            buf_byte(to, (uint8_t)(content.n >> 8 * i));
-    }
-    buf_put(to, content);
-}
-
 static void put_integer(struct buf *to, int64_t n)
 {
     uint8_t raw[8];
@@ -290,7 +255,7 @@ static void put_integer(struct buf *to, int64_t n)
     while (skip < 7 && ((raw[skip] == 0 && raw[skip + 1] < 0x80) ||
                         (raw[skip] == 0xff && raw[skip + 1] >= 0x80)))
         skip++;
-    put_element(to, 0x02, bytes_of(raw + skip, 8 - skip));
+    der_put(to, 0x02, bytes_of(raw + skip, 8 - skip));
 }
 
 static void put_value(struct encoder *e, struct buf *to, const struct value *v);
@@ -299,7 +264,7 @@ static void put_text(struct encoder *e, struct buf *to, struct bytes text)
 {
     if (!bytes_utf8(text))
         e->error = arena_printf(e->a, "%s holds text that is not UTF-8", e->key);
-    put_element(to, 0x0c, text);
+    der_put(to, 0x0c, text);
 }
 
 struct sortable {
@@ -325,9 +290,9 @@ static void put_dict(struct encoder *e, struct buf *to, const struct value *v, b
             e->key = bytes_printable(e->a, pairs[i].key, 0);
         put_text(e, &pair, pairs[i].key);
         put_value(e, &pair, pairs[i].item);
-        put_element(&all, 0x30, buf_bytes(&pair));
+        der_put(&all, 0x30, buf_bytes(&pair));
     }
-    put_element(to, 0xb0, buf_bytes(&all));
+    der_put(to, 0xb0, buf_bytes(&all));
 }
 
 static void put_array(struct encoder *e, struct buf *to, const struct value *v)
@@ -335,14 +300,14 @@ static void put_array(struct encoder *e, struct buf *to, const struct value *v)
     struct buf all = {.arena = e->a};
     for (size_t i = 0; i < v->count && !e->error; i++)
         put_value(e, &all, v->items[i]);
-    put_element(to, 0x30, buf_bytes(&all));
+    der_put(to, 0x30, buf_bytes(&all));
 }
 
 static void put_value(struct encoder *e, struct buf *to, const struct value *v)
 {
     uint8_t truth = v->boolean ? 0xff : 0;
     switch (v->type) {
-    case VALUE_BOOL: put_element(to, 0x01, bytes_of(&truth, 1)); return;
+    case VALUE_BOOL: der_put(to, 0x01, bytes_of(&truth, 1)); return;
     case VALUE_INT:
         if (v->is_unsigned)
             break;
@@ -371,7 +336,7 @@ bool entitle_der_encode(struct arena *a, const struct value *dict, struct bytes 
         put_dict(&e, &inside, dict, true);
     else
         e.error = "the entitlements are not a dictionary";
-    put_element(&all, 0x70, buf_bytes(&inside));
+    der_put(&all, 0x70, buf_bytes(&inside));
     *out = buf_bytes(&all);
     if (error)
         *error = e.error;

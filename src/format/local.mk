@@ -8,6 +8,7 @@ libcore_la_SOURCES += src/format/macho_slice.c src/format/macho_names.c
 libcore_la_SOURCES += src/format/plist.h src/format/plist.c src/format/plist_scan.h src/format/plist_scan.c
 libcore_la_SOURCES += src/format/superblob.h src/format/superblob.c src/format/slots.def
 libcore_la_SOURCES += src/format/codedir.h src/format/codedir.c src/format/codedir.def
+libcore_la_SOURCES += src/format/der_value.h src/format/der_value.c
 libcore_la_SOURCES += src/format/entitle.h src/format/entitle_xml.c src/format/entitle_der.c
 libcore_la_SOURCES += src/format/profile_der.h src/format/profile_der.c
 libcore_la_SOURCES += src/format/constraint.h src/format/constraint.c

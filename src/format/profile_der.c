@@ -4,119 +4,72 @@
 
 #include <string.h>
 
-#include "base/der.h"
 #include "base/limits.h"
 #include "base/when.h"
 #include "crypto/digest.h"
+#include "format/der_value.h"
 #include "format/entitle.h"
 
 #define CERTIFICATES_KEY "DeveloperCertificates"
 #define TAG_ENTITLEMENTS 16 /* APPLICATION 16 */
 
-struct reader {
-    struct arena *a;
-    struct profile_der *out;
-    unsigned depth;
-};
-
-/* Remember the first fault. */
-static void fault(struct reader *r, uint64_t at, const char *why)
-{
-    if (r->out->fault)
-        return;
-    r->out->fault = why;
-    r->out->fault_at = at;
-}
-
-static struct value *unreadable(struct reader *r, uint64_t at, const char *why)
-{
-    fault(r, at, why);
-    return NULL;
-}
-
-static bool next(struct reader *r, struct cursor *c, struct der *out)
-{
-    if (!der_next(c, out)) {
-        fault(r, c->failed_at, "an element is cut off or malformed");
-        return false;
-    }
-    if (!out->minimal)
-        fault(r, out->offset, "a length is not in its shortest form");
-    return true;
-}
-
 /* -- values */
 
-static struct value *read_boolean(struct reader *r, const struct der *d)
+static struct value *read_boolean(struct der_reader *r, const struct der *d)
 {
     if (d->content.n != 1)
-        return unreadable(r, d->offset, "a boolean is not one byte long");
+        return der_unreadable(r, d->offset, "a boolean is not one byte long");
     if (d->content.p[0] != 0 && d->content.p[0] != 0xff)
-        fault(r, d->content_offset, "a boolean is neither true nor false");
+        der_fault(r, d->content_offset, "a boolean is neither true nor false");
     return value_bool(r->a, d->content.p[0] != 0);
 }
 
-static struct value *read_integer(struct reader *r, const struct der *d)
-{
-    int64_t n;
-    if (!der_int64(d, &n))
-        return unreadable(r, d->offset, "an integer does not fit 64 bits");
-    return value_int(r->a, n);
-}
-
 /* Version and TimeToLive of some profiles of 2021 and 2022: decimal digits. */
-static struct value *read_digits(struct reader *r, const struct der *d)
+static struct value *read_digits(struct der_reader *r, const struct der *d)
 {
     int64_t n = 0;
     if (d->content.n == 0 || d->content.n > 18)
-        return unreadable(r, d->offset, "a NumericString has no digits, or too many");
+        return der_unreadable(r, d->offset, "a NumericString has no digits, or too many");
     for (size_t i = 0; i < d->content.n; i++) {
         uint8_t digit = d->content.p[i];
         if (digit < '0' || digit > '9')
-            return unreadable(r, d->content_offset + i, "a NumericString is no number");
+            return der_unreadable(r, d->content_offset + i, "a NumericString is no number");
         n = n * 10 + (digit - '0');
     }
     return value_int(r->a, n);
 }
 
-static struct value *read_date(struct reader *r, const struct der *d)
+static struct value *read_date(struct der_reader *r, const struct der *d)
 {
     int64_t when;
     if (!when_parse_utctime(d->content, &when))
-        return unreadable(r, d->content_offset, "a date is no UTCTime");
+        return der_unreadable(r, d->content_offset, "a date is no UTCTime");
     return value_date(r->a, (double)when_to_2001(when));
 }
 
-static struct value *read_text(struct reader *r, const struct der *d)
-{
-    if (!bytes_utf8(d->content))
-        return unreadable(r, d->content_offset, "a string is not UTF-8");
-    return value_string_bytes(r->a, d->content);
-}
-
-static struct value *read_entitlements(struct reader *r, const struct der *d)
+static struct value *read_entitlements(struct der_reader *r, const struct der *d)
 {
     struct entitle_der e = {.dict = NULL};
     if (d->content.n > LIMIT_ENTITLEMENTS)
-        return unreadable(r, d->offset, "the entitlements are too large");
+        return der_unreadable(r, d->offset, "the entitlements are too large");
     struct value *dict = entitle_der_value(r->a, d, &e);
     if (e.fault)
-        fault(r, e.fault_at, e.fault);
+        der_fault(r, e.fault_at, e.fault);
     return dict;
 }
 
-static struct value *read_value(struct reader *r, const struct der *d);
+static struct value *read_value(struct der_reader *r, const struct der *d);
 
-static struct value *read_array(struct reader *r, const struct der *d)
+static struct value *read_array(struct der_reader *r, const struct der *d)
 {
     struct value *array = value_array(r->a);
     struct cursor c = der_inside(d);
     if (r->depth >= LIMIT_DER_DEPTH)
-        return unreadable(r, d->offset, "the values nest too deeply");
+        return der_unreadable(r, d->offset, "the values nest too deeply");
     r->depth++;
     while (cursor_left(&c)) {
         struct der item;
-        struct value *v = next(r, &c, &item) ? read_value(r, &item) : NULL;
+        struct value *v = der_read(r, &c, &item) ? read_value(r, &item) : NULL;
         if (!v)
             return NULL;
         value_append(r->a, array, v);
@@ -125,74 +78,81 @@ static struct value *read_array(struct reader *r, const struct der *d)
     return array;
 }
 
-static struct value *read_value(struct reader *r, const struct der *d)
+static struct value *read_value(struct der_reader *r, const struct der *d)
 {
     if (der_is(d, DER_APPLICATION, TAG_ENTITLEMENTS))
         return read_entitlements(r, d);
     if (d->class != DER_UNIVERSAL || d->constructed != (d->tag == DER_SEQUENCE))
-        return unreadable(r, d->offset, "a value has a tag that profiles do not use");
+        return der_unreadable(r, d->offset, "a value has a tag that profiles do not use");
     switch (d->tag) {
     case DER_BOOLEAN: return read_boolean(r, d);
-    case DER_INTEGER: return read_integer(r, d);
+    case DER_INTEGER: return der_read_integer(r, d);
     case DER_NUMERIC: return read_digits(r, d);
-    case DER_UTF8: return read_text(r, d);
+    case DER_UTF8: return der_read_text(r, d);
     case DER_OCTET_STRING: return value_data(r->a, d->content);
     case DER_UTCTIME: return read_date(r, d);
     case DER_SEQUENCE: return read_array(r, d);
-    default: return unreadable(r, d->offset, "a value has a tag that profiles do not use");
+    default: return der_unreadable(r, d->offset, "a value has a tag that profiles do not use");
     }
 }
 
 /* -- the set of pairs */
 
 /* One pair into DICT; LAST is the element before it, since a DER SET is in bytewise order. */
-static bool read_pair(struct reader *r, struct cursor *c, struct value *dict, struct bytes *last)
+static bool read_pair(struct der_reader *r, struct cursor *c, struct value *dict,
+                      struct bytes *last)
 {
     struct der pair, key, item;
-    if (!next(r, c, &pair))
+    if (!der_read(r, c, &pair))
         return false;
     struct cursor in = der_inside(&pair);
-    if (!der_is(&pair, DER_UNIVERSAL, DER_SEQUENCE) || !next(r, &in, &key) ||
-        !der_is(&key, DER_UNIVERSAL, DER_UTF8) || !next(r, &in, &item) ||
+    if (!der_is(&pair, DER_UNIVERSAL, DER_SEQUENCE) || !der_read(r, &in, &key) ||
+        !der_is(&key, DER_UNIVERSAL, DER_UTF8) || !der_read(r, &in, &item) ||
         !bytes_utf8(key.content)) {
-        fault(r, pair.offset, "an entry is no pair of key and value");
+        der_fault(r, pair.offset, "an entry is no pair of key and value");
         return false;
     }
     if (dict->count >= LIMIT_PROFILE_KEYS)
-        return unreadable(r, pair.offset, "there are more keys than this program reads") != NULL;
+        return der_unreadable(r, pair.offset, "there are more keys than this program reads") !=
+               NULL;
     if (cursor_left(&in))
-        fault(r, cursor_offset(&in), "bytes follow the value of an entry");
+        der_fault(r, cursor_offset(&in), "bytes follow the value of an entry");
     if (last->n && bytes_compare(*last, pair.whole) >= 0)
-        fault(r, pair.offset, "the entries are not in order");
+        der_fault(r, pair.offset, "the entries are not in order");
     *last = pair.whole;
     if (value_get_bytes(dict, key.content))
-        fault(r, pair.offset, "a key occurs twice");
+        der_fault(r, pair.offset, "a key occurs twice");
     struct value *v = read_value(r, &item);
     if (v)
         value_add(r->a, dict, key.content, v);
     return v != NULL;
 }
 
-bool profile_der_parse(struct arena *a, struct bytes der, struct profile_der *out)
+static struct value *read_whole(struct der_reader *r, struct bytes der)
 {
-    struct reader r = {.a = a, .out = out};
     struct cursor c = cursor_of(der, 0);
-    struct value *dict = value_dict(a);
+    struct value *dict = value_dict(r->a);
     struct bytes last = {NULL, 0};
     struct der top;
-    *out = (struct profile_der){.dict = NULL};
-    if (!next(&r, &c, &top))
-        return false;
+    if (!der_read(r, &c, &top))
+        return NULL;
     if (!der_is(&top, DER_UNIVERSAL, DER_SET) || !top.constructed)
-        return unreadable(&r, top.offset, "it is no SET") != NULL;
+        return der_unreadable(r, top.offset, "it is no SET");
     if (cursor_left(&c))
-        fault(&r, cursor_offset(&c), "bytes follow the profile");
+        der_fault(r, cursor_offset(&c), "bytes follow the profile");
     c = der_inside(&top);
     while (cursor_left(&c))
-        if (!read_pair(&r, &c, dict, &last))
-            return false;
-    out->dict = dict;
-    return out->fault == NULL;
+        if (!read_pair(r, &c, dict, &last))
+            return NULL;
+    return dict;
+}
+
+bool profile_der_parse(struct arena *a, struct bytes der, struct profile_der *out)
+{
+    struct der_reader r = {.a = a};
+    struct value *dict = read_whole(&r, der);
+    *out = (struct profile_der){.dict = dict, .fault = r.fault, .fault_at = r.fault_at};
+    return dict && !r.fault;
 }
 
 /* -- comparison */

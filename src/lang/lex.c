@@ -199,23 +199,10 @@ static bool path_name(struct lexer *l, struct token *t)
     return true;
 }
 
-/* HASHCONSTANT = H" hex digits " */
-static bool hash_constant(struct lexer *l, struct token *t)
+/* A token of KIND: hex digits behind two characters. */
+static bool hex_digits(struct lexer *l, struct token *t, enum token_kind kind)
 {
-    t->kind = TOKEN_HASHCONSTANT;
-    consume(l);
-    consume(l);
-    size_t start = l->at;
-    if (!require_some(l, HEX))
-        return false;
-    t->text = since(l, start);
-    return require(l, '"');
-}
-
-/* HEXCONSTANT = 0x hex digits */
-static bool hex_constant(struct lexer *l, struct token *t)
-{
-    t->kind = TOKEN_HEXCONSTANT;
+    t->kind = kind;
     consume(l);
     consume(l);
     size_t start = l->at;
@@ -223,6 +210,18 @@ static bool hex_constant(struct lexer *l, struct token *t)
         return false;
     t->text = since(l, start);
     return true;
+}
+
+/* HASHCONSTANT = H" hex digits " */
+static bool hash_constant(struct lexer *l, struct token *t)
+{
+    return hex_digits(l, t, TOKEN_HASHCONSTANT) && require(l, '"');
+}
+
+/* HEXCONSTANT = 0x hex digits */
+static bool hex_constant(struct lexer *l, struct token *t)
+{
+    return hex_digits(l, t, TOKEN_HEXCONSTANT);
 }
 
 static struct bytes without_escapes(struct arena *a, struct bytes raw)
