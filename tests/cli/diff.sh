@@ -12,14 +12,10 @@ theirs=$tap_tmp/theirs/Example.app
 # differ STATUS PATTERN args...: diff says PATTERN and exits with STATUS.
 differ()
 {
-    want=$1 pattern=$2
+    status=$1 words=$2
     shift 2
-    "$DRYSEAL" diff --allow-test-root --macos 15.3 --assume notarized=yes --assume user-approved=yes "$@" \
-        >"$tap_tmp/out" 2>&1
-    got=$?
-    cat "$tap_tmp/out"
-    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
-    grep -qF -- "$pattern" "$tap_tmp/out"
+    prints "$words" "$status" "$DRYSEAL" diff --allow-test-root --macos 15.3 \
+        --assume notarized=yes --assume user-approved=yes "$@"
 }
 
 ok 'why theirs passes' differ 1 'theirs passes NE-PKG-DEVID-APPEX because of this' "$mine" "$theirs"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Unit tests: one program a layer. To add tests/unit/test_NAME.c: a line in the layer's block here, a line in the SUITES of
 # tests/unit/test_<layer>.c. Read files of the tree from getenv("top_srcdir"), write only below the build directory.
-EXTRA_DIST += tests/unit/runner.h tests/unit/flush.h
+EXTRA_DIST += tests/unit/runner.h tests/unit/flush.h tests/unit/in_arena.h
 
 UNIT_TESTS =
 UNIT_LIBS = libcore.la $(CHECK_LIBS)

@@ -10,7 +10,7 @@
  * CK_RUN_SUITE=name are Check's own environment variables.
  *
  * Inputs are copied flush to the end of a heap block (flush_copy in tests/unit/flush.h), so that a sanitizer sees the
- * first byte read too far.
+ * first byte read too far. Tests of what takes an arena are written with tests/unit/in_arena.h.
  */
 #ifndef TESTS_UNIT_RUNNER_H
 #define TESTS_UNIT_RUNNER_H

@@ -5,6 +5,7 @@
 
 #include "base/when.h"
 #include "crypto/chain.h"
+#include "in_arena.h"
 #include "test_crypto_pki.h"
 
 Suite *crypto_chain_suite(void);
@@ -193,11 +194,7 @@ static enum ds_status judge_rows(void *arg)
     return DS_OK;
 }
 
-START_TEST(chains)
-{
-    pki_run(judge_rows);
-}
-END_TEST
+ARENA_TEST(chains, judge_rows)
 
 /* RT-241, RT-242: a leaf that was signed over SHA-1. */
 static enum ds_status judge_sha1(void *arg)
@@ -207,11 +204,7 @@ static enum ds_status judge_sha1(void *arg)
     return DS_OK;
 }
 
-START_TEST(old_digests)
-{
-    pki_run(judge_sha1);
-}
-END_TEST
+ARENA_TEST(old_digests, judge_sha1)
 
 Suite *crypto_chain_suite(void)
 {

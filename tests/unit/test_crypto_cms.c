@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "crypto/chain.h"
 #include "crypto/cms.h"
+#include "in_arena.h"
 #include "test_crypto_pki.h"
 
 Suite *crypto_cms_suite(void);
@@ -250,11 +251,7 @@ static enum ds_status judge_messages(void *arg)
     return DS_OK;
 }
 
-START_TEST(messages_of_all_forms)
-{
-    pki_run(judge_messages);
-}
-END_TEST
+ARENA_TEST(messages_of_all_forms, judge_messages)
 
 /* RT-169, RT-168: every digest, both keys, with and without attributes; and one byte of the signature changed. */
 static enum ds_status judge_digests(void *arg)
@@ -277,11 +274,7 @@ static enum ds_status judge_digests(void *arg)
     return DS_OK;
 }
 
-START_TEST(digests_of_both_keys)
-{
-    pki_run(judge_digests);
-}
-END_TEST
+ARENA_TEST(digests_of_both_keys, judge_digests)
 
 /* RT-171, RT-178: what is told of the signed attributes. */
 static enum ds_status read_attributes(void *arg)
@@ -300,11 +293,7 @@ static enum ds_status read_attributes(void *arg)
     return DS_OK;
 }
 
-START_TEST(attributes_are_told)
-{
-    pki_run(read_attributes);
-}
-END_TEST
+ARENA_TEST(attributes_are_told, read_attributes)
 
 /* RT-173, RT-174: the message holds, its chain is for the caller to judge. */
 static enum ds_status judge_chains(void *arg)
@@ -325,11 +314,7 @@ static enum ds_status judge_chains(void *arg)
     return DS_OK;
 }
 
-START_TEST(chains_are_the_callers)
-{
-    pki_run(judge_chains);
-}
-END_TEST
+ARENA_TEST(chains_are_the_callers, judge_chains)
 
 /* RT-176: certificates alone are no signature; they are read all the same. */
 static enum ds_status read_certificates(void *arg)
@@ -349,11 +334,7 @@ static enum ds_status read_certificates(void *arg)
     return DS_OK;
 }
 
-START_TEST(certificates_alone)
-{
-    pki_run(read_certificates);
-}
-END_TEST
+ARENA_TEST(certificates_alone, read_certificates)
 
 /* -- damage */
 
@@ -422,11 +403,7 @@ static enum ds_status spoil_all(void *arg)
     return DS_OK;
 }
 
-START_TEST(every_tag_and_length_counts)
-{
-    pki_run(spoil_all);
-}
-END_TEST
+ARENA_TEST(every_tag_and_length_counts, spoil_all)
 
 /* RT-193: indefinite elements in indefinite elements end somewhere. RT-197: what is read of pieces is one text. */
 static enum ds_status nest(void *arg)
@@ -446,11 +423,7 @@ static enum ds_status nest(void *arg)
     return DS_OK;
 }
 
-START_TEST(nesting_ends)
-{
-    pki_run(nest);
-}
-END_TEST
+ARENA_TEST(nesting_ends, nest)
 
 /* -- */
 

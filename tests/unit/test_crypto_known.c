@@ -8,6 +8,7 @@
 #include "crypto/chain.h"
 #include "crypto/known.h"
 #include "flush.h"
+#include "in_arena.h"
 #include "test_crypto_pki.h"
 
 Suite *crypto_known_suite(void);
@@ -47,11 +48,7 @@ static enum ds_status complete_all(void *arena)
     return DS_OK;
 }
 
-START_TEST(completes)
-{
-    pki_run(complete_all);
-}
-END_TEST
+ARENA_TEST(completes, complete_all)
 
 /* What a requirement may ask of an intermediate is among the facts. */
 static void compare_one(struct arena *a, const char *name, struct bytes content)
@@ -82,11 +79,7 @@ static enum ds_status compare_all(void *arena)
     return DS_OK;
 }
 
-START_TEST(stands_in)
-{
-    pki_run(compare_all);
-}
-END_TEST
+ARENA_TEST(stands_in, compare_all)
 
 /* One that is carried and damaged is not replaced by what is known of it. */
 static enum ds_status damage_one(void *arena)
@@ -117,11 +110,7 @@ static enum ds_status damage_one(void *arena)
     return DS_OK;
 }
 
-START_TEST(damaged)
-{
-    pki_run(damage_one);
-}
-END_TEST
+ARENA_TEST(damaged, damage_one)
 
 /* -- lists made by OpenSSL */
 
@@ -298,7 +287,7 @@ static enum ds_status weigh_lists(void *arena)
 START_TEST(lists)
 {
     make_chain();
-    pki_run(weigh_lists);
+    in_arena(weigh_lists);
     free_chain();
 }
 END_TEST
@@ -328,7 +317,7 @@ static enum ds_status distrust_lists(void *arena)
 START_TEST(distrusted)
 {
     make_chain();
-    pki_run(distrust_lists);
+    in_arena(distrust_lists);
     free_chain();
 }
 END_TEST

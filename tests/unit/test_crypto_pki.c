@@ -121,29 +121,6 @@ struct bytes pki_der(struct arena *a, const struct pki_id *id)
     return bytes_of(der, (size_t)n);
 }
 
-void pki_run(enum ds_status (*work)(void *arena))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_ptr_nonnull(a);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
-
-void pki_walk(enum ds_status (*work)(void *arena))
-{
-    for (size_t n = 1; n < 100000; n++) {
-        struct arena *a = arena_new(0);
-        ck_assert_ptr_nonnull(a);
-        arena_fail_after(a, n);
-        enum ds_status status = arena_run(a, work, a);
-        arena_free(a);
-        if (status == DS_OK)
-            return;
-        ck_assert_int_eq(status, DS_NOMEM);
-    }
-    ck_abort_msg("an allocation failed without end");
-}
-
 static char *shared_path(struct arena *a, const char *name)
 {
     const char *top = getenv("top_srcdir");

@@ -43,12 +43,6 @@ extern const struct pki_extension pki_ca[], pki_leaf[];
 #define PKI_CA_COUNT   4
 #define PKI_LEAF_COUNT 5
 
-/* Run WORK in an arena that must not fail. */
-void pki_run(enum ds_status (*work)(void *arena));
-
-/* Let each allocation of WORK fail in turn, until it gets through. */
-void pki_walk(enum ds_status (*work)(void *arena));
-
 /* The file NAME below the shared folder, in A; {NULL, 0} when it is not there. */
 struct bytes pki_shared(struct arena *a, const char *name);
 

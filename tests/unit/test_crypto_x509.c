@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "crypto/x509.h"
 #include "flush.h"
+#include "in_arena.h"
 #include "test_crypto_pki.h"
 
 Suite *crypto_x509_suite(void);
@@ -55,8 +56,8 @@ static enum ds_status digests_of_abc(void *a)
 START_TEST(digests)
 {
     uint8_t raw[DIGEST_MAX];
-    pki_run(digests_of_abc);
-    pki_walk(digests_of_abc);
+    in_arena(digests_of_abc);
+    in_starved_arena(digests_of_abc);
     ck_assert_uint_eq(digest_of((enum digest_type)9, bytes_str("abc"), raw), 0);
     ck_assert_uint_eq(digest_size(DIGEST_NONE), 0);
     ck_assert_ptr_null(digest_name((enum digest_type)200));
@@ -144,8 +145,8 @@ static enum ds_status values(void *a)
 
 START_TEST(attribute_values)
 {
-    pki_run(values);
-    pki_walk(values);
+    in_arena(values);
+    in_starved_arena(values);
 }
 END_TEST
 
@@ -170,11 +171,7 @@ static enum ds_status broken_names(void *a)
     return DS_OK;
 }
 
-START_TEST(malformed_names)
-{
-    pki_run(broken_names);
-}
-END_TEST
+ARENA_TEST(malformed_names, broken_names)
 
 /* 1023 parts are decodable, 1024 are not. */
 static enum ds_status many_parts(void *a)
@@ -195,11 +192,7 @@ static enum ds_status many_parts(void *a)
     return DS_OK;
 }
 
-START_TEST(names_with_many_parts)
-{
-    pki_run(many_parts);
-}
-END_TEST
+ARENA_TEST(names_with_many_parts, many_parts)
 
 static struct pki_id root, leaf;
 
@@ -295,9 +288,9 @@ static enum ds_status parse_root(void *a)
 
 START_TEST(certificate_fields)
 {
-    pki_run(parse_leaf);
-    pki_run(parse_root);
-    pki_walk(parse_leaf);
+    in_arena(parse_leaf);
+    in_arena(parse_root);
+    in_starved_arena(parse_leaf);
 }
 END_TEST
 
@@ -322,11 +315,7 @@ static enum ds_status damaged(void *arena)
     return DS_OK;
 }
 
-START_TEST(hostile_certificates)
-{
-    pki_run(damaged);
-}
-END_TEST
+ARENA_TEST(hostile_certificates, damaged)
 
 /* An edit of the leaf: these bytes become those. */
 static const struct {
@@ -368,11 +357,7 @@ static enum ds_status edited(void *a)
     return DS_OK;
 }
 
-START_TEST(odd_certificates)
-{
-    pki_run(edited);
-}
-END_TEST
+ARENA_TEST(odd_certificates, edited)
 
 /* Chains by marker: leaf, above, what they are. */
 static const struct {
@@ -427,11 +412,7 @@ static enum ds_status kinds(void *a)
     return DS_OK;
 }
 
-START_TEST(signer_kinds)
-{
-    pki_run(kinds);
-}
-END_TEST
+ARENA_TEST(signer_kinds, kinds)
 
 static void parses(struct arena *a, const char *name, struct bytes content)
 {
@@ -498,11 +479,7 @@ static enum ds_status shared_certificates(void *a)
     return DS_OK;
 }
 
-START_TEST(real_certificates)
-{
-    pki_run(shared_certificates);
-}
-END_TEST
+ARENA_TEST(real_certificates, shared_certificates)
 
 static enum ds_status shared_anchors(void *a)
 {
@@ -527,11 +504,7 @@ static enum ds_status shared_anchors(void *a)
     return DS_OK;
 }
 
-START_TEST(real_anchors)
-{
-    pki_run(shared_anchors);
-}
-END_TEST
+ARENA_TEST(real_anchors, shared_anchors)
 
 /* Answers of the reference's evaluator for odd certificates (requirement-language.md §4.5). */
 static enum ds_status shared_odd_names(void *a)
@@ -562,11 +535,7 @@ static enum ds_status shared_odd_names(void *a)
     return DS_OK;
 }
 
-START_TEST(odd_names)
-{
-    pki_run(shared_odd_names);
-}
-END_TEST
+ARENA_TEST(odd_names, shared_odd_names)
 
 Suite *crypto_x509_suite(void)
 {

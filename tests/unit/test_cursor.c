@@ -6,6 +6,7 @@
 #include "base/cursor.h"
 #include "base/der.h"
 #include "flush.h"
+#include "in_arena.h"
 
 Suite *cursor_suite(void);
 
@@ -91,13 +92,7 @@ static enum ds_status der_table(void *arg)
     return DS_OK;
 }
 
-START_TEST(der_elements)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, der_table, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(der_elements, der_table)
 
 static enum ds_status octets(void *arg)
 {
@@ -113,13 +108,7 @@ static enum ds_status octets(void *arg)
     return DS_OK;
 }
 
-START_TEST(der_joins_octets)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, octets, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(der_joins_octets, octets)
 
 START_TEST(der_nesting_ends)
 {

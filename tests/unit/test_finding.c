@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/finding.h"
+#include "in_arena.h"
 
 Suite *finding_suite(void);
 
@@ -92,13 +93,7 @@ static enum ds_status add(void *arg)
     return DS_OK;
 }
 
-START_TEST(findings_carry_their_row)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, add, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(findings_carry_their_row, add)
 
 Suite *finding_suite(void)
 {

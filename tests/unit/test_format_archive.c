@@ -8,6 +8,7 @@
 #include "flush.h"
 #include "format/appledouble.h"
 #include "format/archive.h"
+#include "in_arena.h"
 #include "shared_files.h"
 
 Suite *format_archive_suite(void);
@@ -266,15 +267,6 @@ static enum ds_status streams(void *arg)
     ck_assert(!archive_sniff(bytes_of(gz, 20), "x.gz") && archive_sniff(bytes_of(gz, 20), "x.tgz"));
     return DS_OK;
 }
-
-#define ARENA_TEST(name, work)                          \
-    START_TEST(name)                                    \
-    {                                                   \
-        struct arena *a = arena_new(0);                 \
-        ck_assert_int_eq(arena_run(a, work, a), DS_OK); \
-        arena_free(a);                                  \
-    }                                                   \
-    END_TEST
 
 ARENA_TEST(archives_are_unpacked, trees)
 ARENA_TEST(nothing_leads_out, escaping)

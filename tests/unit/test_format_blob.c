@@ -3,28 +3,13 @@
 #include <check.h>
 
 #include "blob_bytes.h"
-#include "flush.h"
 #include "format/codedir.h"
 #include "format/macho.h"
 #include "format/superblob.h"
+#include "in_arena.h"
 #include "shared_files.h"
 
 Suite *format_blob_suite(void);
-
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
-
-/* A copy that ends with its heap block. */
-static struct bytes flush(struct arena *a, struct bytes b)
-{
-    uint8_t *copy = flush_copy(b.p, b.n);
-    arena_defer(a, free, copy - 1);
-    return bytes_of(copy, b.n);
-}
 
 static const struct place here = {.path = "x", .slot = PLACE_NONE, .offset = 0x1000};
 
@@ -72,11 +57,7 @@ static enum ds_status lookups(void *arg)
     return DS_OK;
 }
 
-START_TEST(slots_are_looked_up)
-{
-    with_arena(lookups);
-}
-END_TEST
+ARENA_TEST(slots_are_looked_up, lookups)
 
 static const struct {
     const char *what;
@@ -121,11 +102,7 @@ static enum ds_status superblobs(void *arg)
     return DS_OK;
 }
 
-START_TEST(superblobs_are_checked)
-{
-    with_arena(superblobs);
-}
-END_TEST
+ARENA_TEST(superblobs_are_checked, superblobs)
 
 static enum ds_status strict(void *arg)
 {
@@ -156,11 +133,7 @@ static enum ds_status strict(void *arg)
     return DS_OK;
 }
 
-START_TEST(disk_images_are_strict)
-{
-    with_arena(strict);
-}
-END_TEST
+ARENA_TEST(disk_images_are_strict, strict)
 
 static enum ds_status detached(void *arg)
 {
@@ -200,11 +173,7 @@ static enum ds_status detached(void *arg)
     return DS_OK;
 }
 
-START_TEST(detached_signatures)
-{
-    with_arena(detached);
-}
-END_TEST
+ARENA_TEST(detached_signatures, detached)
 
 /* -- CodeDirectory -------------------------------------------------------------------------------------- */
 
@@ -257,11 +226,7 @@ static enum ds_status directory(void *arg)
     return DS_OK;
 }
 
-START_TEST(directory_fields)
-{
-    with_arena(directory);
-}
-END_TEST
+ARENA_TEST(directory_fields, directory)
 
 /* Layout of codedir_bytes with SHA-256. */
 enum { IDENT = 96, TEAM = 111, PRE = 122, SCATTER = 186, SLOTS = 234, HASHES = 458, LENGTH = 522 };
@@ -338,11 +303,7 @@ static enum ds_status rules(void *arg)
     return DS_OK;
 }
 
-START_TEST(directory_rules)
-{
-    with_arena(rules);
-}
-END_TEST
+ARENA_TEST(directory_rules, rules)
 
 static enum ds_status hostile(void *arg)
 {
@@ -374,11 +335,7 @@ static enum ds_status hostile(void *arg)
     return DS_OK;
 }
 
-START_TEST(hostile_directories)
-{
-    with_arena(hostile);
-}
-END_TEST
+ARENA_TEST(hostile_directories, hostile)
 
 /* -- Real files ----------------------------------------------------------------------------------------- */
 
@@ -459,11 +416,7 @@ static enum ds_status real(void *arg)
     return DS_OK;
 }
 
-START_TEST(real_directories)
-{
-    with_arena(real);
-}
-END_TEST
+ARENA_TEST(real_directories, real)
 
 Suite *format_blob_suite(void)
 {

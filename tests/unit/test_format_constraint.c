@@ -6,6 +6,7 @@
 #include "flush.h"
 #include "format/constraint.h"
 #include "format/superblob.h"
+#include "in_arena.h"
 
 Suite *format_constraint_suite(void);
 
@@ -63,13 +64,7 @@ static enum ds_status work(void *arg)
     return DS_OK;
 }
 
-START_TEST(constraints_are_read)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(constraints_are_read, work)
 
 Suite *format_constraint_suite(void)
 {

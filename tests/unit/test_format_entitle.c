@@ -3,27 +3,13 @@
 #include <check.h>
 
 #include "blob_bytes.h"
-#include "flush.h"
 #include "format/entitle.h"
 #include "format/macho.h"
 #include "format/superblob.h"
+#include "in_arena.h"
 #include "shared_files.h"
 
 Suite *format_entitle_suite(void);
-
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
-
-static struct bytes flush(struct arena *a, struct bytes b)
-{
-    uint8_t *copy = flush_copy(b.p, b.n);
-    arena_defer(a, free, copy - 1);
-    return bytes_of(copy, b.n);
-}
 
 #define HEAD                                                                                \
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC \"-//Apple//DTD\" " \
@@ -112,11 +98,7 @@ static enum ds_status xml(void *arg)
     return DS_OK;
 }
 
-START_TEST(xml_is_read_strictly)
-{
-    with_arena(xml);
-}
-END_TEST
+ARENA_TEST(xml_is_read_strictly, xml)
 
 static enum ds_status lines(void *arg)
 {
@@ -126,11 +108,7 @@ static enum ds_status lines(void *arg)
     return DS_OK;
 }
 
-START_TEST(lines_are_kept)
-{
-    with_arena(lines);
-}
-END_TEST
+ARENA_TEST(lines_are_kept, lines)
 
 /* -- DER ------------------------------------------------------------------------------------------------ */
 
@@ -216,11 +194,7 @@ static enum ds_status der(void *arg)
     return DS_OK;
 }
 
-START_TEST(der_is_read)
-{
-    with_arena(der);
-}
-END_TEST
+ARENA_TEST(der_is_read, der)
 
 static enum ds_status encode(void *arg)
 {
@@ -258,11 +232,7 @@ static enum ds_status encode(void *arg)
     return DS_OK;
 }
 
-START_TEST(der_is_written)
-{
-    with_arena(encode);
-}
-END_TEST
+ARENA_TEST(der_is_written, encode)
 
 static enum ds_status differences(void *arg)
 {
@@ -284,11 +254,7 @@ static enum ds_status differences(void *arg)
     return DS_OK;
 }
 
-START_TEST(differences_are_named)
-{
-    with_arena(differences);
-}
-END_TEST
+ARENA_TEST(differences_are_named, differences)
 
 static enum ds_status hostile(void *arg)
 {
@@ -316,11 +282,7 @@ static enum ds_status hostile(void *arg)
     return DS_OK;
 }
 
-START_TEST(hostile_entitlements)
-{
-    with_arena(hostile);
-}
-END_TEST
+ARENA_TEST(hostile_entitlements, hostile)
 
 /* -- Real files: where the new form stands beside XML, encoding the XML gives the same bytes ------------- */
 
@@ -369,11 +331,7 @@ static enum ds_status real(void *arg)
     return DS_OK;
 }
 
-START_TEST(real_entitlements)
-{
-    with_arena(real);
-}
-END_TEST
+ARENA_TEST(real_entitlements, real)
 
 Suite *format_entitle_suite(void)
 {

@@ -4,17 +4,11 @@
 
 #include "flush.h"
 #include "format/macho.h"
+#include "in_arena.h"
 #include "macho_bytes.h"
 #include "shared_files.h"
 
 Suite *format_macho_suite(void);
-
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
 
 static const struct macho_shape arm = {.wide = true,
                                        .cputype = CPU_ARM64,
@@ -104,11 +98,7 @@ static enum ds_status thin(void *arg)
     return DS_OK;
 }
 
-START_TEST(thin_images)
-{
-    with_arena(thin);
-}
-END_TEST
+ARENA_TEST(thin_images, thin)
 
 /* -- Universal files ------------------------------------------------------------------------------------ */
 
@@ -315,11 +305,7 @@ static enum ds_status fat(void *arg)
     return DS_OK;
 }
 
-START_TEST(universal_files)
-{
-    with_arena(fat);
-}
-END_TEST
+ARENA_TEST(universal_files, fat)
 
 static enum ds_status choice(void *arg)
 {
@@ -359,11 +345,7 @@ static enum ds_status choice(void *arg)
     return DS_OK;
 }
 
-START_TEST(slices_are_chosen)
-{
-    with_arena(choice);
-}
-END_TEST
+ARENA_TEST(slices_are_chosen, choice)
 
 static const struct {
     const char *hex;
@@ -398,11 +380,7 @@ static enum ds_status sniff(void *arg)
     return DS_OK;
 }
 
-START_TEST(candidates_are_told)
-{
-    with_arena(sniff);
-}
-END_TEST
+ARENA_TEST(candidates_are_told, sniff)
 
 /* -- Broken load commands ------------------------------------------------------------------------------- */
 
@@ -459,11 +437,7 @@ static enum ds_status commands(void *arg)
     return DS_OK;
 }
 
-START_TEST(broken_commands)
-{
-    with_arena(commands);
-}
-END_TEST
+ARENA_TEST(broken_commands, commands)
 
 /* A command that breaks behind all that validation looks up only warns. */
 static enum ds_status late(void *arg)
@@ -479,11 +453,7 @@ static enum ds_status late(void *arg)
     return DS_OK;
 }
 
-START_TEST(late_faults_only_warn)
-{
-    with_arena(late);
-}
-END_TEST
+ARENA_TEST(late_faults_only_warn, late)
 
 /* -- Hostile input -------------------------------------------------------------------------------------- */
 
@@ -523,11 +493,7 @@ static enum ds_status hostile(void *arg)
     return DS_OK;
 }
 
-START_TEST(hostile_fields)
-{
-    with_arena(hostile);
-}
-END_TEST
+ARENA_TEST(hostile_fields, hostile)
 
 /* -- Real files ----------------------------------------------------------------------------------------- */
 
@@ -569,11 +535,7 @@ static enum ds_status real(void *arg)
     return DS_OK;
 }
 
-START_TEST(real_images)
-{
-    with_arena(real);
-}
-END_TEST
+ARENA_TEST(real_images, real)
 
 Suite *format_macho_suite(void)
 {

@@ -6,6 +6,7 @@
 #include "blob_bytes.h"
 #include "flush.h"
 #include "format/udif.h"
+#include "in_arena.h"
 
 Suite *format_udif_suite(void);
 
@@ -84,13 +85,7 @@ static enum ds_status trailers(void *arg)
     return DS_OK;
 }
 
-START_TEST(trailers_must_agree)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, trailers, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(trailers_must_agree, trailers)
 
 /* Blobs that do not touch are refused in images (§3.2). */
 static enum ds_status gaps(void *arg)
@@ -104,13 +99,7 @@ static enum ds_status gaps(void *arg)
     return DS_OK;
 }
 
-START_TEST(gaps_are_refused)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, gaps, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(gaps_are_refused, gaps)
 
 /* "encrcdsa", version 2, data fork at 256, COUNT entries {mechanism, offset, size}, then a signature at 512. */
 static struct buf encrypted_bytes(struct arena *a, uint32_t count, const uint64_t (*entries)[3])
@@ -161,13 +150,7 @@ static enum ds_status headers(void *arg)
     return DS_OK;
 }
 
-START_TEST(encrypted_headers_are_read)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, headers, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(encrypted_headers_are_read, headers)
 
 START_TEST(other_files_are_no_images)
 {

@@ -8,6 +8,7 @@
 #include "flush.h"
 #include "format/plist.h"
 #include "format/udif_disk.h"
+#include "in_arena.h"
 
 Suite *format_udif_disk_suite(void);
 
@@ -121,13 +122,7 @@ static enum ds_status kinds(void *arg)
     return DS_OK;
 }
 
-START_TEST(every_kind_of_run_is_read)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, kinds, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(every_kind_of_run_is_read, kinds)
 
 static const struct disk_case tables[] = {
     {"none", 4, {{0}}, 0, true},
@@ -159,13 +154,7 @@ static enum ds_status lies(void *arg)
     return DS_OK;
 }
 
-START_TEST(tables_that_lie_are_refused)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, lies, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(tables_that_lie_are_refused, lies)
 
 /* Runs whose data is no stream, too short a raw one, and a stream of another size. */
 static enum ds_status broken(void *arg)
@@ -185,13 +174,7 @@ static enum ds_status broken(void *arg)
     return DS_OK;
 }
 
-START_TEST(runs_that_do_not_expand_are_not_read)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, broken, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(runs_that_do_not_expand_are_not_read, broken)
 
 Suite *format_udif_disk_suite(void)
 {

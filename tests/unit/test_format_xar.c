@@ -9,6 +9,7 @@
 #include "format/pbzx.h"
 #include "format/xar.h"
 #include "format/xml.h"
+#include "in_arena.h"
 
 Suite *format_xar_suite(void);
 
@@ -213,15 +214,6 @@ static enum ds_status pieces(void *arg)
     ck_assert_ptr_null(xml_child_text(xml_child(x, "e"), "f"));
     return DS_OK;
 }
-
-#define ARENA_TEST(name, work)                          \
-    START_TEST(name)                                    \
-    {                                                   \
-        struct arena *a = arena_new(0);                 \
-        ck_assert_int_eq(arena_run(a, work, a), DS_OK); \
-        arena_free(a);                                  \
-    }                                                   \
-    END_TEST
 
 ARENA_TEST(tables_are_read, tables)
 ARENA_TEST(members_are_read, members)

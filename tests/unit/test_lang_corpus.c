@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "format/json_read.h"
+#include "in_arena.h"
 #include "lang/compile.h"
 #include "lang/diagnose.h"
 #include "lang/eval.h"
@@ -297,13 +298,7 @@ static enum ds_status run_corpus(void *arg)
     return DS_OK;
 }
 
-START_TEST(corpus)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, run_corpus, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(corpus, run_corpus)
 
 /* TEXT⇥expect⇥note⇥hex⇥dump or errors */
 static enum ds_status run_examples(void *arg)
@@ -331,13 +326,7 @@ static enum ds_status run_examples(void *arg)
     return DS_OK;
 }
 
-START_TEST(examples)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, run_examples, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(examples, run_examples)
 
 Suite *lang_corpus_suite(void)
 {

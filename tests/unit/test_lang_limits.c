@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "in_arena.h"
 #include "lang/compare.h"
 #include "lang/compile.h"
 #include "lang/designate.h"
@@ -69,13 +70,7 @@ static enum ds_status nesting(void *arg)
     return DS_OK;
 }
 
-START_TEST(nesting_is_limited)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, nesting, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(nesting_is_limited, nesting)
 
 /* -- Without memory */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "in_arena.h"
 #include "policy/log.h"
 
 Suite *log_suite(void);
@@ -78,13 +79,7 @@ static enum ds_status explain(void *arg)
     return DS_OK;
 }
 
-START_TEST(known_logs)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, explain, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(known_logs, explain)
 
 START_TEST(patterns)
 {

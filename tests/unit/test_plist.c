@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "flush.h"
 #include "format/plist.h"
+#include "in_arena.h"
 
 Suite *plist_suite(void);
 
@@ -57,13 +58,7 @@ static enum ds_status read_rows(void *arg)
     return DS_OK;
 }
 
-START_TEST(xml_rows)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, read_rows, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(xml_rows, read_rows)
 
 static enum ds_status deep(void *arg)
 {
@@ -77,13 +72,7 @@ static enum ds_status deep(void *arg)
     return DS_OK;
 }
 
-START_TEST(deep_nesting)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, deep, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(deep_nesting, deep)
 
 /* {"k": [true, 7]} in binary, and every byte of it set to other values. */
 static const uint8_t binary[] = {
@@ -107,13 +96,7 @@ static enum ds_status binary_bytes(void *arg)
     return DS_OK;
 }
 
-START_TEST(binary_and_its_mutations)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, binary_bytes, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(binary_and_its_mutations, binary_bytes)
 
 static enum ds_status write(void *arg)
 {
@@ -135,13 +118,7 @@ static enum ds_status write(void *arg)
     return DS_OK;
 }
 
-START_TEST(what_is_written_reads_back)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, write, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(what_is_written_reads_back, write)
 
 struct gathered {
     struct arena *a;
@@ -210,16 +187,7 @@ static enum ds_status one(void *arg)
 
 START_TEST(every_allocation_may_fail)
 {
-    for (size_t n = 1; n < 10000; n++) {
-        struct arena *a = arena_new(0);
-        arena_fail_after(a, n);
-        enum ds_status status = arena_run(a, one, a);
-        arena_free(a);
-        if (status == DS_OK)
-            return;
-        ck_assert_int_eq(status, DS_NOMEM);
-    }
-    ck_abort_msg("never succeeded");
+    in_starved_arena(one);
 }
 END_TEST
 

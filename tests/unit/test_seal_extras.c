@@ -2,16 +2,10 @@
 /* What lies around code: links, profiles in and out of place, plain files, quarantine. */
 #include <check.h>
 
+#include "in_arena.h"
 #include "seal/extras.h"
 
 Suite *seal_extras_suite(void);
-
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
 
 static void add(struct fs *fs, const char *path, const char *text)
 {
@@ -115,11 +109,7 @@ static enum ds_status links(void *arg)
     return DS_OK;
 }
 
-START_TEST(links_are_resolved)
-{
-    with_arena(links);
-}
-END_TEST
+ARENA_TEST(links_are_resolved, links)
 
 /* -- profiles */
 
@@ -170,11 +160,7 @@ static enum ds_status profiles(void *arg)
     return DS_OK;
 }
 
-START_TEST(profiles_are_found)
-{
-    with_arena(profiles);
-}
-END_TEST
+ARENA_TEST(profiles_are_found, profiles)
 
 /* -- plain files */
 
@@ -226,11 +212,7 @@ static enum ds_status plain_files(void *arg)
     return DS_OK;
 }
 
-START_TEST(plain_files_are_found)
-{
-    with_arena(plain_files);
-}
-END_TEST
+ARENA_TEST(plain_files_are_found, plain_files)
 
 Suite *seal_extras_suite(void)
 {

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "bundle_bytes.h"
-#include "flush.h"
+#include "in_arena.h"
 #include "seal/code.h"
 #include "shared_files.h"
 
@@ -115,24 +115,9 @@ static enum ds_status real(void *arg)
     return DS_OK;
 }
 
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
+ARENA_TEST(made_files, made)
 
-START_TEST(made_files)
-{
-    with_arena(made);
-}
-END_TEST
-
-START_TEST(real_files)
-{
-    with_arena(real);
-}
-END_TEST
+ARENA_TEST(real_files, real)
 
 Suite *seal_hostile_suite(void)
 {

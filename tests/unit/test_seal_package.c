@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "flush.h"
 #include "format/xar.h"
+#include "in_arena.h"
 #include "seal/code.h"
 #include "seal/profile.h"
 #include "seal/ticket.h"
@@ -188,15 +189,6 @@ static enum ds_status starved(void *arg)
     }
     return DS_OK;
 }
-
-#define ARENA_TEST(name, work)                          \
-    START_TEST(name)                                    \
-    {                                                   \
-        struct arena *a = arena_new(0);                 \
-        ck_assert_int_eq(arena_run(a, work, a), DS_OK); \
-        arena_free(a);                                  \
-    }                                                   \
-    END_TEST
 
 ARENA_TEST(real_packages_are_read, real_rows)
 ARENA_TEST(damaged_packages_are_refused, damaged)

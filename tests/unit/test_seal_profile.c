@@ -5,17 +5,11 @@
 #include "base/limits.h"
 #include "flush.h"
 #include "format/profile_der.h"
+#include "in_arena.h"
 #include "seal/profile.h"
 #include "shared_files.h"
 
 Suite *seal_profile_suite(void);
-
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
 
 /* -- the DER content */
 
@@ -68,11 +62,7 @@ static enum ds_status der_rows(void *arg)
     return DS_OK;
 }
 
-START_TEST(der_is_read_strictly)
-{
-    with_arena(der_rows);
-}
-END_TEST
+ARENA_TEST(der_is_read_strictly, der_rows)
 
 /* -- real profiles, by the manifest */
 
@@ -131,11 +121,7 @@ static enum ds_status real_rows(void *arg)
     return DS_OK;
 }
 
-START_TEST(real_profiles_are_read)
-{
-    with_arena(real_rows);
-}
-END_TEST
+ARENA_TEST(real_profiles_are_read, real_rows)
 
 /* -- damage to a real one */
 
@@ -169,11 +155,7 @@ static enum ds_status damaged(void *arg)
     return DS_OK;
 }
 
-START_TEST(damage_is_seen)
-{
-    with_arena(damaged);
-}
-END_TEST
+ARENA_TEST(damage_is_seen, damaged)
 
 static enum ds_status no_profiles(void *arg)
 {
@@ -187,11 +169,7 @@ static enum ds_status no_profiles(void *arg)
     return DS_OK;
 }
 
-START_TEST(other_files_are_no_profiles)
-{
-    with_arena(no_profiles);
-}
-END_TEST
+ARENA_TEST(other_files_are_no_profiles, no_profiles)
 
 Suite *seal_profile_suite(void)
 {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "in_arena.h"
 #include "seal/code.h"
 #include "shared_files.h"
 
@@ -125,13 +126,7 @@ static enum ds_status check_files(void *arg)
     return DS_OK;
 }
 
-START_TEST(files)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, check_files, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(files, check_files)
 
 /* -- bundles */
 

@@ -2,16 +2,10 @@
 /* Code as a requirement sees it, and the designated requirement of ad hoc code. */
 #include <check.h>
 
+#include "in_arena.h"
 #include "seal/subject.h"
 
 Suite *seal_subject_suite(void);
-
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
 
 static struct codedir directory(uint8_t type, uint8_t byte)
 {
@@ -58,11 +52,7 @@ static enum ds_status subjects(void *arg)
     return DS_OK;
 }
 
-START_TEST(code_becomes_a_subject)
-{
-    with_arena(subjects);
-}
-END_TEST
+ARENA_TEST(code_becomes_a_subject, subjects)
 
 static enum ds_status designated(void *arg)
 {
@@ -84,11 +74,7 @@ static enum ds_status designated(void *arg)
     return DS_OK;
 }
 
-START_TEST(adhoc_code_is_designated_by_its_hashes)
-{
-    with_arena(designated);
-}
-END_TEST
+ARENA_TEST(adhoc_code_is_designated_by_its_hashes, designated)
 
 Suite *seal_subject_suite(void)
 {

@@ -3,19 +3,13 @@
 #include <check.h>
 
 #include "flush.h"
+#include "in_arena.h"
 #include "seal/ticket.h"
 #include "shared_files.h"
 
 Suite *seal_ticket_suite(void);
 
 #define REAL "real/tickets/iterm2-Contents-CodeResources.ticket"
-
-static void with_arena(enum ds_status (*work)(void *arg))
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, work, a), DS_OK);
-    arena_free(a);
-}
 
 /* One slice whose chosen directory has TYPE and DIGEST. */
 static void check_lists(const struct ticket *t, uint8_t type, struct bytes digest, bool listed)
@@ -61,11 +55,7 @@ static enum ds_status real(void *arg)
     return DS_OK;
 }
 
-START_TEST(a_real_ticket_is_genuine)
-{
-    with_arena(real);
-}
-END_TEST
+ARENA_TEST(a_real_ticket_is_genuine, real)
 
 /* Every byte counts, but for the zeros behind the signature, which must be zeros. */
 static enum ds_status damaged(void *arg)
@@ -90,11 +80,7 @@ static enum ds_status damaged(void *arg)
     return DS_OK;
 }
 
-START_TEST(damage_is_seen)
-{
-    with_arena(damaged);
-}
-END_TEST
+ARENA_TEST(damage_is_seen, damaged)
 
 Suite *seal_ticket_suite(void)
 {

@@ -5,6 +5,7 @@
 
 #include "flush.h"
 #include "format/yaml.h"
+#include "in_arena.h"
 
 Suite *yaml_suite(void);
 
@@ -62,13 +63,7 @@ static enum ds_status tables(void *arg)
     return DS_OK;
 }
 
-START_TEST(values_and_errors)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, tables, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(values_and_errors, tables)
 
 static enum ds_status deep(void *arg)
 {
@@ -86,13 +81,7 @@ static enum ds_status deep(void *arg)
     return DS_OK;
 }
 
-START_TEST(depth_and_places)
-{
-    struct arena *a = arena_new(0);
-    ck_assert_int_eq(arena_run(a, deep, a), DS_OK);
-    arena_free(a);
-}
-END_TEST
+ARENA_TEST(depth_and_places, deep)
 
 static enum ds_status one(void *arg)
 {
@@ -103,16 +92,7 @@ static enum ds_status one(void *arg)
 
 START_TEST(every_allocation_may_fail)
 {
-    for (size_t n = 1; n < 10000; n++) {
-        struct arena *a = arena_new(0);
-        arena_fail_after(a, n);
-        enum ds_status status = arena_run(a, one, a);
-        arena_free(a);
-        if (status == DS_OK)
-            return;
-        ck_assert_int_eq(status, DS_NOMEM);
-    }
-    ck_abort_msg("never succeeded");
+    in_starved_arena(one);
 }
 END_TEST
 
