@@ -47,6 +47,7 @@ struct macho_slice {
 
     bool has_signature;            /* LC_CODE_SIGNATURE */
     uint32_t sig_offset, sig_size; /* its dataoff and datasize */
+    uint32_t sig_command;          /* its cmdsize */
     uint64_t limit; /* signing limit: dataoff, or the slice's length (§1.2, §2.3) */
 
     const char *fault; /* structure check of §2.5: why suspicious, NULL */

@@ -194,6 +194,7 @@ static void on_code_signature(struct reader *r, struct cursor c, uint32_t size)
     if (r->sig_broken)
         return;
     s->has_signature = true;
+    s->sig_command = size;
     s->sig_offset = word(r, &c);
     s->sig_size = word(r, &c);
 }

@@ -13,6 +13,10 @@
 #define PAGE_16K    14
 #define CD_MIN      108 /* fields of the newest C structure end there */
 
+/* What the kernel's log calls the error. */
+#define LOAD_BADMACHO 2u
+#define LOAD_FAILURE  4u
+
 #define PLATFORM_IOS 2
 
 static bool is_arm(const struct slice *s)
@@ -84,8 +88,10 @@ static const char *slot_fault(const struct amfi *m)
                        : slots[i] == 7 ? sig->has_der_entitlements
                                        : sig->has_constraint[slots[i] - 8];
 
-        if (slot_disagrees(sig->chosen, slots[i], present))
+        if (slot_disagrees(sig->chosen, slots[i], present) || sig->unbound_slots & 1u << slots[i])
             return arena_printf(m->j->a, "slot %u and its blob do not go together", slots[i]);
+        if (sig->repeated_slots & 1u << slots[i])
+            return arena_printf(m->j->a, "slot %u is there twice", slots[i]);
         if (slot_modified(m, slots[i]))
             return arena_printf(m->j->a, "slot %u is not the one that was signed", slots[i]);
     }
@@ -97,6 +103,8 @@ static const char *structure_fault(const struct amfi *m)
     const struct codedir *cd = m->sig->chosen;
     size_t size = digest_size((enum digest_type)cd->hash_type);
 
+    if (m->slice->bad_command)
+        return m->slice->bad_command;
     if (cd->blob.n && cd->blob.n < CD_MIN)
         return "the CodeDirectory is shorter than the kernel's structure";
     if (cd->page_shift != PAGE_4K && !(cd->page_shift == PAGE_16K && is_arm(m->slice)))
@@ -116,7 +124,8 @@ void amfi_check_structure(struct amfi *m)
         return;
     f = judging_add(m->j, FINDING_EXEC_SIG_STRUCTURE, m->c, "%s", why);
     f->place.arch = m->slice->arch;
-    judging_log(m->j, f, "kernel", "proc <pid>: load code signature error 4 for file \"%s\"",
+    judging_log(m->j, f, "kernel", "proc <pid>: load code signature error %u for file \"%s\"",
+                m->slice->bad_command ? LOAD_BADMACHO : LOAD_FAILURE,
                 path_base(code_exec_path(m->c)));
     if (is_arm(m->slice))
         m->killed = true;

@@ -184,6 +184,8 @@ static void renew(struct arena *a, const struct code *c, struct slice *slice)
     renew_claims(a, sig);
     renew_hashes(sig);
     slice->page_mismatch = false;
+    slice->bad_command = NULL;
+    sig->unbound_slots = sig->repeated_slots = 0;
     sig->present = sig->core_valid = true;
     sig->unreadable = false;
     sig->presumed = true;

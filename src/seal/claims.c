@@ -82,6 +82,35 @@ static void read_constraint(struct core *c, struct signature *sig, size_t i)
         sig->constraints[i] = constraint.dict;
 }
 
+/* -- what only the kernel minds (§10.1) */
+
+/* The magic by which the kernel finds the blob of SLOT, 0 for slots that it does not read. */
+static uint32_t kernel_magic(uint32_t slot)
+{
+    if (slot == SLOT_ENTITLEMENTS)
+        return BLOB_ENTITLEMENTS;
+    if (slot == SLOT_ENTITLEMENTS_DER)
+        return BLOB_ENTITLEMENTS_DER;
+    return slot >= SLOT_CONSTRAINT_SELF && slot <= SLOT_SPECIAL_MOST ? BLOB_CONSTRAINT : 0;
+}
+
+static void find_odd_slots(const struct core *c, struct signature *sig)
+{
+    const struct superblob *s = &c->components->superblob;
+    uint32_t met = 0;
+    for (size_t i = 0; c->components->has_superblob && i < s->count; i++) {
+        const struct superblob_entry *e = &s->entries[i];
+        uint32_t magic = kernel_magic(e->type);
+        if (!magic || e->offset == 0 || blob_magic(e->blob) != magic)
+            continue;
+        uint32_t bit = 1u << e->type;
+        sig->repeated_slots |= met & bit;
+        met |= bit;
+        if (!codedir_binds(sig->chosen, e->type))
+            sig->unbound_slots |= bit;
+    }
+}
+
 /* -- requirements */
 
 static struct place requirements_place(const struct core *c)
@@ -117,5 +146,6 @@ void claims_read(struct core *c, struct signature *sig)
     read_entitlements(c, sig);
     for (size_t i = 0; i < sizeof sig->constraints / sizeof *sig->constraints; i++)
         read_constraint(c, sig, i);
+    find_odd_slots(c, sig);
     read_requirements(c, sig);
 }

@@ -59,6 +59,9 @@ struct signature {
     bool der_old_form; /* shipped before 2022: SET at the top (static-validation.md §11.7) */
     bool entitlements_differ; /* XML and DER both there and not equal */
 
+    /* Bits by slot number: blobs that the kernel reads and no hash binds; more than one of them (§10.1). */
+    uint32_t unbound_slots, repeated_slots;
+
     bool has_requirements;         /* slot 2 present */
     struct bytes requirements;     /* the set blob */
     const char *requirements_text; /* printed set, NULL when unreadable */
@@ -105,8 +108,9 @@ struct slice {
     uint32_t mach_flags; /* MH_DYLDLINK 0x4 … */
     uint32_t
         platform; /* LC_BUILD_VERSION platform: 1 macOS, 2 iOS, 6 Catalyst, 10 DriverKit; 0 unknown */
-    uint32_t minos, sdk; /* 0x00MMmmpp, 0 unknown */
-    bool uuid_bad;       /* LC_UUID has a size of its own */
+    uint32_t minos, sdk;     /* 0x00MMmmpp, 0 unknown */
+    bool uuid_bad;           /* LC_UUID has a size of its own */
+    const char *bad_command; /* what the kernel finds wrong with LC_CODE_SIGNATURE, else NULL */
     bool no_room; /* not signed, and no load command of 16 bytes fits before the first section */
     unsigned exec_segments; /* segments that are mapped executable */
     struct link_vec VEC_OF(struct link) links;

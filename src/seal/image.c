@@ -31,6 +31,17 @@ static bool lacks_room(const struct macho_slice *m)
     return !m->has_signature && m->first_section && end > m->first_section;
 }
 
+/* What the kernel wants of LC_CODE_SIGNATURE beyond what validation does (§10.1). */
+static const char *command_fault(const struct macho_slice *m)
+{
+    uint64_t end = (uint64_t)m->sig_offset + m->sig_size;
+    if (!m->has_signature)
+        return NULL;
+    if (m->sig_command != 16)
+        return "LC_CODE_SIGNATURE does not have 16 bytes";
+    return end > UINT32_MAX || end > m->size ? "LC_CODE_SIGNATURE reaches beyond the slice" : NULL;
+}
+
 static void describe_slice(struct object *o, const struct macho_slice *m, struct slice *s)
 {
     struct arena *a = o->r->a;
@@ -45,6 +56,7 @@ static void describe_slice(struct object *o, const struct macho_slice *m, struct
                         .minos = m->minos,
                         .sdk = m->sdk,
                         .uuid_bad = m->uuid_bad,
+                        .bad_command = command_fault(m),
                         .no_room = lacks_room(m),
                         .exec_segments = m->exec_segments,
                         .rpaths = m->rpaths};
