@@ -316,7 +316,7 @@ static bool check_value(struct checker *c, const struct key_row *row, const stru
     case SHAPE_WORDS: return check_each(c, row, v, check_word);
     case SHAPE_DATE: return check_date(c, row, v);
     case SHAPE_DATES: return check_each(c, row, v, check_date);
-    case SHAPE_STAGE: return check_stage(c, row, v);
+    case SHAPE_STAGE: return check_each(c, row, v, check_stage);
     case SHAPE_FINDINGS: return check_each(c, row, v, check_finding);
     case SHAPE_OBJECT: return check_object(c, row->of, row->key, v);
     case SHAPE_MAP: return check_map(c, row, v);
