@@ -5,7 +5,8 @@
 #   . "${top_srcdir:?}/tests/tap.sh"
 #   ok "name" command args...      passes when the command exits 0; its output is shown when it does not
 #   refused STATUS "name" command  passes when the command exits with STATUS
-#   prints PATTERN STATUS command args...   for ok: PATTERN on either stream, and that exit status
+#   prints WORDS STATUS command args...     for ok: WORDS on either stream, and that exit status
+#   says STATUS OUT ERR command args...     for ok: exactly that on standard output and error, and that exit status
 #   skip "name" "why"
 #   skip_all "why"                 ends the script
 #   done_testing
@@ -60,16 +61,29 @@ skip_all()
     exit 0
 }
 
-# prints PATTERN STATUS command args...: the command says PATTERN (on either stream) and exits with STATUS.
+# prints WORDS STATUS command args...: the command says WORDS (on either stream) and exits with STATUS.
 prints()
 {
-    pattern=$1 want=$2
+    words=$1 want=$2
     shift 2
     "$@" >"$tap_tmp/out" 2>&1
     got=$?
     cat "$tap_tmp/out"
     [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
-    grep -qF -- "$pattern" "$tap_tmp/out"
+    grep -qF -- "$words" "$tap_tmp/out"
+}
+
+# says STATUS OUT ERR command args...: the command writes exactly that and exits with STATUS.
+says()
+{
+    want=$1
+    printf '%s' "$2" >"$tap_tmp/want.out"
+    printf '%s' "$3" >"$tap_tmp/want.err"
+    shift 3
+    "$@" >"$tap_tmp/got.out" 2>"$tap_tmp/got.err"
+    got=$?
+    diff "$tap_tmp/want.out" "$tap_tmp/got.out" && diff "$tap_tmp/want.err" "$tap_tmp/got.err" || return 1
+    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
 }
 
 done_testing()

@@ -9,7 +9,7 @@ case=$top_srcdir/corpus/cases/ne/devid-appex.yaml
 mine=$tap_tmp/mine/Example.app
 theirs=$tap_tmp/theirs/Example.app
 
-# differ STATUS PATTERN args...: diff says PATTERN and exits with STATUS.
+# differ STATUS WORDS args...: diff says WORDS and exits with STATUS.
 differ()
 {
     status=$1 words=$2

@@ -6,7 +6,7 @@
 "$DRYSEAL" forge "$top_srcdir/corpus/cases/ne/devid-appex.yaml" -o "$tap_tmp" >/dev/null || skip_all 'nothing was forged'
 app=$tap_tmp/Example.app
 
-# repair STATUS PATTERN args...: repair says PATTERN and exits with STATUS.
+# repair STATUS WORDS args...: repair says WORDS and exits with STATUS.
 repair()
 {
     status=$1 words=$2

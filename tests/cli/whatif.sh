@@ -8,17 +8,13 @@ app=$tap_tmp/Example.app
 tunnel=Contents/PlugIns/Tunnel.appex
 value=entitlements.com.apple.developer.networking.networkextension
 
-# what STATUS PATTERN args...: whatif says PATTERN and exits with STATUS.
+# what STATUS WORDS args...: whatif says WORDS and exits with STATUS.
 what()
 {
-    want=$1 pattern=$2
+    status=$1 words=$2
     shift 2
-    "$DRYSEAL" whatif --allow-test-root --macos 15.3 --assume notarized=yes --assume user-approved=yes "$@" "$app" \
-        >"$tap_tmp/out" 2>&1
-    got=$?
-    cat "$tap_tmp/out"
-    [ "$got" -eq "$want" ] || { echo "exit status $got, expected $want"; return 1; }
-    grep -qF -- "$pattern" "$tap_tmp/out"
+    prints "$words" "$status" "$DRYSEAL" whatif --allow-test-root --macos 15.3 \
+        --assume notarized=yes --assume user-approved=yes "$@" "$app"
 }
 
 ok 'the founding case as a system extension' what 0 'then      accepted' --package system-extension --at "$tunnel"
