@@ -253,33 +253,30 @@ static struct answer field(struct evaluator *e)
     return known(req_match_text(&m, text));
 }
 
-static struct answer presence(struct evaluator *e, const struct req_matcher *m, bool there)
+static bool has_extension(const struct subject *s, size_t index, struct bytes oid)
+{
+    return s->ops->has_extension(s, index, oid);
+}
+
+static bool has_policy(const struct subject *s, size_t index, struct bytes oid)
+{
+    return s->ops->has_policy(s, index, oid);
+}
+
+/* What only is there or not counts as `true` or as absent. */
+static struct answer presence(struct evaluator *e,
+                              bool (*has)(const struct subject *, size_t, struct bytes))
 {
     static const struct value yes = {.type = VALUE_BOOL, .boolean = true};
+    int32_t slot = (int32_t)req_word(&e->c);
+    struct bytes oid = req_data(&e->c);
+    struct req_matcher m = req_read_match(e->arena, &e->c);
+    size_t index;
+    if (!certificate(e, slot, &index))
+        return told(e, FACT_CHAIN, false);
+    bool there = has(e->s, index, oid);
     saw(e, there ? SEEN_PRESENT : SEEN_ABSENT);
-    return known(req_match_value(e->arena, m, there ? &yes : NULL));
-}
-
-static struct answer extension(struct evaluator *e)
-{
-    int32_t slot = (int32_t)req_word(&e->c);
-    struct bytes oid = req_data(&e->c);
-    struct req_matcher m = req_read_match(e->arena, &e->c);
-    size_t index;
-    if (!certificate(e, slot, &index))
-        return told(e, FACT_CHAIN, false);
-    return presence(e, &m, e->s->ops->has_extension(e->s, index, oid));
-}
-
-static struct answer policy(struct evaluator *e)
-{
-    int32_t slot = (int32_t)req_word(&e->c);
-    struct bytes oid = req_data(&e->c);
-    struct req_matcher m = req_read_match(e->arena, &e->c);
-    size_t index;
-    if (!certificate(e, slot, &index))
-        return told(e, FACT_CHAIN, false);
-    return presence(e, &m, e->s->ops->has_policy(e->s, index, oid));
+    return known(req_match_value(e->arena, &m, there ? &yes : NULL));
 }
 
 /* Unlike the others, a missing certificate is a missing date here: `absent` is true (§4.5). */
@@ -484,10 +481,10 @@ static struct answer operation(struct evaluator *e, uint32_t word, unsigned dept
     case OP_FIELD: return field(e);
     case OP_TRUSTED: return trusted(e);
     case OP_ANCHOR_TRUSTED: return anchor_trusted(e);
-    case OP_EXTENSION: return extension(e);
+    case OP_EXTENSION: return presence(e, has_extension);
     case OP_APPLE_GENERIC: return apple_generic(e);
     case OP_ENTITLEMENT: return entitlement_match(e);
-    case OP_POLICY: return policy(e);
+    case OP_POLICY: return presence(e, has_policy);
     case OP_NAMED_ANCHOR: return named(e, FRAGMENT_ANCHOR);
     case OP_NAMED_CODE: return named(e, FRAGMENT_CODE);
     case OP_PLATFORM: return platform(e);

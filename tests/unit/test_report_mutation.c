@@ -539,7 +539,10 @@ static void add_beside(struct subject *s, const char *dir)
     ck_assert_int_eq(fs_remove(s->fs, path), DS_OK);
 }
 
-static void change_tree(struct subject *s, const char *dir)
+/* How one file of a bundle is tried. */
+typedef void file_trial(struct subject *s, const char *path, struct node node);
+
+static void change_tree(struct subject *s, const char *dir, file_trial *change_file)
 {
     struct name_vec names = {0};
     struct node node;
@@ -550,11 +553,11 @@ static void change_tree(struct subject *s, const char *dir)
         const char *path = path_join(s->a, dir, names.at[i]);
         ck_assert_int_eq(fs_stat(s->fs, path, &node, &error), DS_OK);
         if (node.kind == NODE_DIR)
-            change_tree(s, path);
+            change_tree(s, path, change_file);
         else if (node.kind == NODE_LINK)
             change_bundle_link(s, path);
         else
-            change_bundle_file(s, path, node);
+            change_file(s, path, node);
     }
 }
 
@@ -566,7 +569,7 @@ static void change_bundle(struct forge_work *w)
     ck_assert_msg(is_intact(c), "%s", names(c));
     find_unprotected(&s, c, &s.unprotected);
     ck_assert_uint_ge(s.unprotected.n, 2); /* PkgInfo, .DS_Store */
-    change_tree(&s, s.top);
+    change_tree(&s, s.top, change_bundle_file);
     ck_assert(is_intact(read_top(&s, w->a)));
     ck_assert_uint_gt(s.tried, 60);
     ck_assert_msg(s.faults.n == 0, "%s", buf_cstr(&s.faults));
@@ -618,23 +621,11 @@ static bool is_own_signature(const char *path)
            (strstr(path, "/_CodeSignature/") && !text_ends(path, "/CodeResources"));
 }
 
-static void change_real_tree(struct subject *s, const char *dir)
+static void change_real_file(struct subject *s, const char *path, struct node node)
 {
-    struct name_vec names = {0};
-    struct node node;
-    int error;
-    ck_assert_int_eq(fs_list(s->fs, s->a, dir, &names, &error), DS_OK);
-    add_beside(s, dir);
-    for (size_t i = 0; i < names.n; i++) {
-        const char *path = path_join(s->a, dir, names.at[i]);
-        ck_assert_int_eq(fs_stat(s->fs, path, &node, &error), DS_OK);
-        if (node.kind == NODE_DIR)
-            change_real_tree(s, path);
-        else if (node.kind == NODE_LINK)
-            change_bundle_link(s, path);
-        else if (!is_unsealed(s, path) && !is_own_signature(path))
-            change_content(s, path);
-    }
+    (void)node;
+    if (!is_unsealed(s, path) && !is_own_signature(path))
+        change_content(s, path);
 }
 
 static void change_real_bundle(struct subject *s, const char *name, struct bytes content)
@@ -656,7 +647,7 @@ static void change_real_bundle(struct subject *s, const char *name, struct bytes
     s->unprotected = (struct name_vec){0};
     find_unprotected(s, c, &s->unprotected);
     if (files <= MOST_FILES && is_intact(c))
-        change_real_tree(s, s->top);
+        change_tree(s, s->top, change_real_file);
     s->a = a;
     arena_child_free(scratch);
 }
