@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "format/macho.h"
 #include "in_arena.h"
 #include "seal/code.h"
 #include "shared_files.h"
@@ -41,26 +42,70 @@ static struct code *read_code(struct arena *a, const char *path)
     return code;
 }
 
-/* Does any slice of C, or of code in it, have CDHASH? */
-static bool has_cdhash(struct arena *a, const struct code *c, const char *cdhash)
+/* The slice of C, or of code in it, that has CDHASH; NULL: none. */
+static const struct slice *find_slice(struct arena *a, const struct code *c, const char *cdhash)
 {
+    const struct slice *found = NULL;
     for (size_t i = 0; i < c->slice_count; i++)
         for (size_t k = 0; k < c->slices[i].sig.directory_count; k++) {
             const struct codedir *cd = &c->slices[i].sig.directories[k];
             if (strcmp(bytes_hex(a, bytes_of(cd->cdhash, 20)), cdhash) == 0)
-                return true;
+                return &c->slices[i];
         }
-    for (size_t i = 0; i < c->child_count; i++)
-        if (has_cdhash(a, c->children[i], cdhash))
-            return true;
-    return false;
+    for (size_t i = 0; i < c->child_count && !found; i++)
+        found = find_slice(a, c->children[i], cdhash);
+    return found;
+}
+
+/* What both tables say of slices; a file of several has several values in a column, such as "sha1 | sha256". */
+struct columns {
+    const char *filetype, *platform, *timestamp, *hash_types, *version, *flags, *identifier, *team;
+};
+
+static const char *hash_types(struct arena *a, const struct signature *sig)
+{
+    const char *text = "";
+    for (size_t i = 0; i < sig->directory_count; i++)
+        text = arena_printf(a, "%s%s%s", text, i ? "+" : "",
+                            digest_name((enum digest_type)sig->directories[i].hash_type));
+    return text;
+}
+
+/* VALUE is in the column TEXT; no value is where the column is empty, or has several. */
+static void check_column(const char *path, const char *text, const char *value)
+{
+    bool good = *value ? strstr(text, value) != NULL : !*text || strchr(text, '|');
+    ck_assert_msg(good, "%s: %s, not %s", path, value, text);
+}
+
+static void check_columns(struct arena *a, const char *path, const struct slice *s,
+                          const struct columns *c)
+{
+    const struct codedir *cd = s->sig.chosen;
+    bool stamped = s->sig.timestamp != WHEN_NONE, mac = s->platform == 1;
+    const char *type = s->filetype == 11 ? "KEXT" : macho_filetype_name(s->filetype);
+    ck_assert_msg(strstr(c->filetype, type) != NULL, "%s: file type %s", path, type);
+    ck_assert_msg(!s->platform || (strstr(c->platform, "macOS") != NULL) == mac ||
+                      strchr(c->platform, '|'),
+                  "%s: platform %u", path, s->platform);
+    ck_assert_msg(s->sig.chain_count == 0 || (strcmp(c->timestamp, "timestamp") == 0) == stamped,
+                  "%s: time stamp", path);
+    check_column(path, c->hash_types, hash_types(a, &s->sig));
+    check_column(path, c->version, arena_printf(a, "0x%x", cd->version));
+    check_column(path, c->flags, arena_printf(a, "0x%x", cd->flags));
+    check_column(path, c->identifier, cd->identifier);
+    check_column(path, c->team, cd->team ? cd->team : "");
 }
 
 /* LIST: "a,b | c". */
-static void check_cdhashes(struct arena *a, const struct code *c, char *list)
+static void check_cdhashes(struct arena *a, const struct code *c, char *list,
+                           const struct columns *columns)
 {
-    for (char *at = strtok(list, ", |"); at; at = strtok(NULL, ", |"))
-        ck_assert_msg(has_cdhash(a, c, at), "%s: no cdhash %s", c->path, at);
+    for (char *at = strtok(list, ", |"); at; at = strtok(NULL, ", |")) {
+        const struct slice *s = find_slice(a, c, at);
+        ck_assert_msg(s != NULL, "%s: no cdhash %s", c->path, at);
+        check_columns(a, c->path, s, columns);
+    }
 }
 
 static const char *first_id(const struct code *c)
@@ -95,7 +140,42 @@ static const char *expected_first(const char *path, const char *signer)
     return strcmp(signer, "none") == 0 ? "SIG-UNSIGNED" : "";
 }
 
-enum { PATH, SIGNER = 7, FLAGS = 12, TEAM = 15, IDENTIFIER, CDHASH, FIELDS = 26 };
+enum {
+    PATH,
+    FILETYPE = 5,
+    PLATFORM,
+    SIGNER,
+    TIMESTAMP,
+    HASH_TYPES = 10,
+    VERSION,
+    FLAGS,
+    ENTITLEMENTS,
+    DER,
+    TEAM,
+    IDENTIFIER,
+    CDHASH,
+    CHECK_PAGES,
+    CHECK_SLOTS,
+    CHECK_CMS,
+    CHECK_CHAIN,
+    FIELDS = 26
+};
+
+/* What was found there by other means: pages, blobs, the message and where its chain leads. */
+static void check_checks(const struct code *c, char **row)
+{
+    for (size_t i = 0; i < c->slice_count; i++) {
+        const struct signature *sig = &c->slices[i].sig;
+        if (!sig->chosen)
+            continue;
+        ck_assert_int_eq(c->slices[i].page_mismatch, text_starts(row[CHECK_PAGES], "BAD"));
+        ck_assert_msg(sig->cms_valid == text_starts(row[CHECK_CMS], "ok"), "%s: CMS", row[PATH]);
+        ck_assert_msg((sig->anchor != ANCHOR_NONE) == (strcmp(row[CHECK_CHAIN], "Apple") == 0),
+                      "%s: chain", row[PATH]);
+    }
+    ck_assert_int_eq(findings_find(c->findings, FINDING_CD_SPECIAL_SLOT) != NULL,
+                     text_starts(row[CHECK_SLOTS], "BAD"));
+}
 
 static void check_file(struct arena *a, char **row)
 {
@@ -107,10 +187,15 @@ static void check_file(struct arena *a, char **row)
     const struct signature *sig = code_signature(c);
     if (!sig || !sig->chosen)
         return;
+    const struct columns columns = {row[FILETYPE], row[PLATFORM], row[TIMESTAMP],  row[HASH_TYPES],
+                                    row[VERSION],  row[FLAGS],    row[IDENTIFIER], row[TEAM]};
     ck_assert_str_eq(sig->chosen->identifier, row[IDENTIFIER]);
-    ck_assert_str_eq(sig->chosen->team ? sig->chosen->team : "", row[TEAM]);
-    ck_assert_ptr_nonnull(strstr(row[FLAGS], arena_printf(a, "0x%x", sig->chosen->flags)));
-    check_cdhashes(a, c, row[CDHASH]);
+    ck_assert_msg(sig->has_der_entitlements == (strcmp(row[DER], "DER") == 0), "%s", row[PATH]);
+    ck_assert_msg(!sig->entitlements ||
+                      sig->entitlements->count == strtoul(row[ENTITLEMENTS], NULL, 10),
+                  "%s: entitlements", row[PATH]);
+    check_cdhashes(a, c, row[CDHASH], &columns);
+    check_checks(c, row);
 }
 
 static enum ds_status check_files(void *arg)
@@ -184,7 +269,9 @@ static void check_members(struct arena *a, const struct code *c, struct bytes ta
     const char *archive = arena_printf(a, "bundles/%s.tar.gz", c->name);
     while (shared_row(a, &table, row, 15) >= 14)
         if (strcmp(row[0], archive) == 0 && strcmp(row[2], "macho") == 0)
-            check_cdhashes(a, c, row[13]);
+            check_cdhashes(a, c, row[13],
+                           &(const struct columns){row[4], row[5], row[7], row[8], row[9], row[10],
+                                                   row[11], row[12]});
 }
 
 struct job {
