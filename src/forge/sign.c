@@ -12,6 +12,7 @@
 #include "forge/directory.h"
 #include "forge/entitle_write.h"
 #include "format/codedir.h"
+#include "format/entitle.h"
 #include "format/plist.h"
 
 #define SLOT_ALTERNATE 0x1000u
@@ -231,7 +232,7 @@ static bool xml_content(struct signer *s, struct bytes *out)
     return true;
 }
 
-/* The content of slot 7; from the XML of the case where only that is given, as codesign does. */
+/* The content of slot 7; from the XML of the case where only that is given and AMFI can read it, as codesign does. */
 static bool der_content(struct signer *s, struct bytes xml, struct bytes *out)
 {
     const struct value *v = spec_of(s, "entitlements-der");
@@ -245,7 +246,7 @@ static bool der_content(struct signer *s, struct bytes xml, struct bytes *out)
     if (value_is(v, VALUE_DICT))
         dict = v;
     else if (!dict && xml.n)
-        dict = plist_parse(s->f->a, xml, NULL);
+        dict = entitle_xml(s->f->a, xml, NULL);
     return dict && entitle_der(s->f->a, dict, out);
 }
 
