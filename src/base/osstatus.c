@@ -11,7 +11,7 @@ static const struct row {
     int64_t code;
     const char *name, *text;
 } rows[] = {
-#define OSSTATUS(code, name, text) {code, name, text},
+#define OSSTATUS(code, name, text) {code, #name, text},
 #include "base/osstatus.def"
 #undef OSSTATUS
 };

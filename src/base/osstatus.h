@@ -7,6 +7,16 @@
 
 struct arena;
 
+/* By the names that Apple's headers give them. */
+enum osstatus {
+#define OSSTATUS(number, name, text) name = (number),
+#include "base/osstatus.def"
+#undef OSSTATUS
+};
+
+/* Something else where a dictionary belongs; the tools have no text for it. */
+#define OSSTATUS_NO_DICTIONARY (-4960)
+
 #define OSSTATUS_ERRNO 100000 /* plus an errno: what the file system refused */
 
 /* "a sealed resource is missing or invalid"; strerror's text for an errno; "OSStatus N" for an unknown one, in A. */

@@ -12,13 +12,10 @@
 #include "base/text.h"
 #include "cli/compat_codesign.h"
 
-#define STATUS_NO_SUCH_CODE (-67065)
-#define STATUS_UNSIGNED     (-67062)
-
 /* Before 10.11 the text of two statuses did not say what is obsolete about the envelope (corrections §7). */
 static const char *words_of(const struct codesign *s, int64_t status)
 {
-    bool envelope = status == -67013 || status == -67007;
+    bool envelope = status == errSecCSWeakResourceRules || status == errSecCSWeakResourceEnvelope;
     if (envelope && s->mac.macos < MACOS(10, 11, 0))
         return "resource envelope is obsolete";
     return osstatus_text(s->cli->arena, status);
@@ -71,7 +68,7 @@ static int run_operand(struct codesign *s, const char *operand)
 {
     bool path = s->operation == CODESIGN_SIGN || s->operation == CODESIGN_CONSTRAINT;
     if ((is_process(operand) && !path) || s->operation == CODESIGN_HOSTS) {
-        codesign_say_status(s, operand, STATUS_NO_SUCH_CODE);
+        codesign_say_status(s, operand, errSecCSNoSuchCode);
         return CODESIGN_FAILED;
     }
     if (s->operation == CODESIGN_CONSTRAINT)
@@ -83,12 +80,12 @@ static int run_operand(struct codesign *s, const char *operand)
         return codesign_sign(s, operand, code);
     /* Packages and archives are plain files to codesign, whatever lies in them. */
     if (code->kind == CODE_PKG || code->kind == CODE_ARCHIVE) {
-        codesign_say_status(s, operand, STATUS_UNSIGNED);
+        codesign_say_status(s, operand, errSecCSUnsigned);
         return CODESIGN_FAILED;
     }
     /* A file has one signature (D9), so that any other is one that is not there. */
     if (s->slot != 1) {
-        codesign_say_status(s, operand, STATUS_UNSIGNED);
+        codesign_say_status(s, operand, errSecCSUnsigned);
         return CODESIGN_FAILED;
     }
     return s->operation == CODESIGN_DISPLAY ? codesign_display(s, operand, code)

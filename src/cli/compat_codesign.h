@@ -45,7 +45,6 @@ struct codesign {
     const char *identity, *identifier, *flags; /* -s, -i, -o */
     bool force, dry;
     struct value *claims; /* of the entitlements to sign with, NULL: none */
-    const char *other;    /* an option or operation that is not for us */
 };
 
 /* Fills C from the command line; CODESIGN_FINE, or the exit status after a complaint. */

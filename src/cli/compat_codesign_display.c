@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/osstatus.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/compat_codesign.h"
@@ -24,10 +25,8 @@ struct display {
     const struct codedir *cd;
 };
 
-#define SDK_10_9    0x000a0900u
-#define TIME_SLOP   300 /* seconds; ASSUMPTION(time-slop) */
-#define UNSIGNED    (-67062)
-#define UNSUPPORTED (-67059)
+#define SDK_10_9  0x000a0900u
+#define TIME_SLOP 300 /* seconds; ASSUMPTION(time-slop) */
 
 static const char *hex(const struct display *d, const uint8_t *p, size_t n)
 {
@@ -309,11 +308,12 @@ int codesign_display(struct codesign *s, const char *operand, const struct code 
                         .code = code,
                         .slice = slice};
     if (!slice || !slice->sig.chosen || slice->sig.unreadable) {
-        codesign_say_status(s, operand, code->outcome.first ? code->outcome.first->code : UNSIGNED);
+        codesign_say_status(s, operand,
+                            code->outcome.first ? code->outcome.first->code : errSecCSUnsigned);
         return CODESIGN_FAILED;
     }
     if (has_unknown_directory(&slice->sig)) {
-        codesign_say_status(s, operand, UNSUPPORTED);
+        codesign_say_status(s, operand, errSecCSSignatureUnsupported);
         return CODESIGN_FAILED;
     }
     d.format = codesign_format(s, code);

@@ -10,16 +10,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/osstatus.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/compat_codesign.h"
 #include "format/entitle.h"
 #include "policy/judge.h"
-
-#define BAD_FLAGS     (-67070)
-#define UNSIGNED      (-67062)
-#define BAD_SIGNATURE (-67045)
-#define BAD_CLAIMS    (-66994)
 
 /* -- before any operand */
 
@@ -51,7 +47,7 @@ static bool read_requirements(struct codesign *s)
     if (given && *given == '=')
         good = codesign_compile(s, bytes_str(given + 1), REQ_SET);
     else if (given && codesign_read(s, given, &content))
-        good = content.n && content.p[0] == 0xfa ? true : codesign_compile(s, content, REQ_SET);
+        good = (content.n && content.p[0] == 0xfa) || codesign_compile(s, content, REQ_SET);
     if (good)
         return true;
     fputs("invalid requirement specification\n", s->cli->err);
@@ -86,7 +82,7 @@ static bool read_flags(struct codesign *s)
 {
     if (!s->flags || are_flags(s->flags))
         return true;
-    codesign_say_status(s, "error", BAD_FLAGS);
+    codesign_say_status(s, "error", errSecCSInvalidFlags);
     return false;
 }
 
@@ -152,8 +148,8 @@ static const struct finding *obstacle(struct codesign *s, struct code *c)
 static int64_t status_of(const struct finding *f)
 {
     if (f->id == FINDING_SIGN_NO_ROOM)
-        return BAD_SIGNATURE;
-    return f->has_code ? f->code : UNSIGNED;
+        return errSecCSSignatureInvalid;
+    return f->has_code ? f->code : errSecCSUnsigned;
 }
 
 /* A fault of nested code, or of what lies where code belongs, is told with its path; that of a resource is not. */
@@ -212,7 +208,7 @@ int codesign_sign(struct codesign *s, const char *operand, struct code *code)
     if (f)
         return refuse(s, operand, code, f);
     if (!can_encode(s)) {
-        codesign_say_status(s, operand, BAD_CLAIMS);
+        codesign_say_status(s, operand, errSecCSInvalidEntitlements);
         return CODESIGN_FAILED;
     }
     if (!s->dry) {

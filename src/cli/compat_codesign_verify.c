@@ -12,10 +12,6 @@
 #include "policy/gatekeeper.h"
 #include "seal/meets.h"
 
-#define CERT_REVOKED      (-2147409652)
-#define BAD_OBJECT_FORMAT (-67049)
-#define NO_DICTIONARY     (-4960)
-
 /* -- progress: nested objects, as they are prepared and validated */
 
 static const struct code *next_nested(const struct code *c, size_t after)
@@ -105,7 +101,8 @@ static const char *subcomponent(struct arena *a, const struct code *c)
 /* What the system itself refused, ENOEXEC among it, passes through the code around without a path (§6.9). */
 static bool is_placed(const struct finding *f)
 {
-    return f->code < OSSTATUS_ERRNO && f->code != BAD_OBJECT_FORMAT && f->code != NO_DICTIONARY;
+    return f->code < OSSTATUS_ERRNO && f->code != errSecCSBadObjectFormat &&
+           f->code != OSSTATUS_NO_DICTIONARY;
 }
 
 static int fail(struct codesign *s, const char *operand, const struct code *code)
@@ -131,7 +128,7 @@ static bool is_known_revoked(const struct codesign *s, const struct code *code)
 static int fail_revoked(struct codesign *s, const char *operand, const struct code *code)
 {
     const struct slice *slice = code_main_slice(code);
-    codesign_say_status(s, operand, CERT_REVOKED);
+    codesign_say_status(s, operand, CSSMERR_TP_CERT_REVOKED);
     if (slice && *slice->arch)
         fprintf(s->cli->err, "In architecture: %s\n", slice->arch);
     return CODESIGN_FAILED;
@@ -155,7 +152,7 @@ static int test_own(struct codesign *s, const char *operand, const struct code *
 {
     const struct signature *sig = code_signature(code);
     if (!sig || sig->dr.n == 0) {
-        codesign_say_status(s, operand, -67052);
+        codesign_say_status(s, operand, errSecCSReqInvalid);
         fprintf(s->cli->err, "%s: cannot retrieve designated requirement\n", operand);
         return CODESIGN_FAILED;
     }
@@ -204,7 +201,7 @@ static int test_given(struct codesign *s, const char *operand, const struct code
         return EXIT_UNDECIDED;
     }
     codesign_say_status(s, "test-requirement", met.status);
-    return met.status == -67050 ? CODESIGN_UNMET : CODESIGN_FAILED;
+    return met.status == errSecCSReqFailed ? CODESIGN_UNMET : CODESIGN_FAILED;
 }
 
 /*

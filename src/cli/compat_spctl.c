@@ -22,10 +22,6 @@
 enum { ACCEPTED = 0, FAILED = 1, USAGE = 2, REJECTED = 3 };
 enum { VERBOSE = 256, CONTEXT, RAW, STATUS, IGNORED, MANAGES };
 
-#define NOT_AN_APP     (-67002)
-#define REVOKED        (-2147409652)
-#define PAGES_ARE_TOLD (-67048) /* what current systems say of broken code pages (S7) */
-
 struct spctl {
     struct cli *cli;
     struct host host; /* and the release that is imitated */
@@ -162,7 +158,8 @@ static int64_t attached_status(const struct spctl *s, const struct code *c,
 {
     if (a->finding == FINDING_GK_WEAK_SEAL)
         return a->fault->code;
-    return s->type == GK_EXECUTE && a->allowed != VERDICT_NO && !c->app_like ? NOT_AN_APP : 0;
+    return s->type == GK_EXECUTE && a->allowed != VERDICT_NO && !c->app_like ? errSecCSNotAppLike
+                                                                             : 0;
 }
 
 /* Where the rule with LABEL stands in a Mac's list of rules; 0: in none. */
@@ -245,7 +242,7 @@ static void print_verdict(struct spctl *s, const char *operand, const struct gk_
 static int print_error(struct spctl *s, const char *operand, const struct finding *fault)
 {
     bool pages = fault->id == FINDING_CD_PAGE_HASH && s->host.macos >= MACOS(10, 12, 0);
-    int64_t code = pages ? PAGES_ARE_TOLD : fault->code;
+    int64_t code = pages ? errSecCSInternalError : fault->code; /* so do current systems (S7) */
 
     fprintf(s->cli->err, "%s: %s\n", operand, osstatus_text(s->cli->arena, code));
     return FAILED;
@@ -289,7 +286,8 @@ static int assess(struct spctl *s, const char *operand)
     if (!c)
         return FAILED;
     if (is_revoked(s, c)) {
-        fprintf(s->cli->err, "%s: %s\n", operand, osstatus_text(s->cli->arena, REVOKED));
+        fprintf(s->cli->err, "%s: %s\n", operand,
+                osstatus_text(s->cli->arena, CSSMERR_TP_CERT_REVOKED));
         return FAILED;
     }
     gatekeeper_assess(s->cli->arena, &s->host, c, s->type, &a);

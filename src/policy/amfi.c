@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/osstatus.h"
 #include "base/text.h"
 #include "crypto/x509.h"
 #include "policy/amfi_steps.h"
@@ -263,7 +264,7 @@ static void check_platform_identifier(struct amfi *m)
 static void check_basic_validity(struct amfi *m)
 {
     const struct finding *fault = basic_fault(m);
-    long long code = fault && fault->has_code ? (long long)fault->code : -67061;
+    long long code = fault && fault->has_code ? (long long)fault->code : errSecCSSignatureFailed;
     struct denial d = {.error = -420};
 
     if (!m->hard || !fault)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/osstatus.h"
 #include "lang/compile.h"
 #include "lang/eval.h"
 #include "seal/subject.h"
@@ -141,8 +142,11 @@ static void judge_by_rules(struct arena *a, const struct host *host, const struc
 /* Structural faults for which the rule still has a say (§9.2 step 5). */
 static bool is_weak(int64_t code)
 {
-    static const int codes[] = {-67013, -67007, -67016, -67011, -67060, -67015,
-                                -67010, -67009, -67014, -67008, -67003, -67002};
+    static const int codes[] = {
+        errSecCSWeakResourceRules,     errSecCSWeakResourceEnvelope,   errSecCSResourceNotSupported,
+        errSecCSAmbiguousBundleFormat, errSecCSSignatureNotVerifiable, errSecCSRegularFile,
+        errSecCSBadMainExecutable,     errSecCSBadFrameworkVersion,    errSecCSUnsealedAppRoot,
+        errSecCSUnsealedFrameworkRoot, errSecCSInvalidSymlink,         errSecCSNotAppLike};
 
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (code == codes[i])

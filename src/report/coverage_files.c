@@ -95,7 +95,7 @@ static void add(struct walk *w, const char *path, enum node_kind kind)
 
 /* -- all of them */
 
-/* Nested code, by the seal or by what was read. */
+/* The seal names it as nested code. */
 static bool is_nested(const struct walk *w, const char *path)
 {
     const struct sealed_item *item = item_at(w, path);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/osstatus.h"
 #include "base/text.h"
 #include "format/plist.h"
 #include "seal/reader.h"
@@ -68,7 +69,7 @@ static struct value *read_info(struct reader *r, const char *path, int64_t *stat
     struct value *info = plist_parse(r->a, text, NULL);
     if (value_is(info, VALUE_DICT))
         return info;
-    *status = info ? STATUS_NO_DICTIONARY : STATUS_NO_PLIST;
+    *status = info ? OSSTATUS_NO_DICTIONARY : errSecCSBadDictionaryFormat;
     return value_dict(r->a);
 }
 

@@ -2,10 +2,8 @@
 /* Meets: see meets.h. */
 #include "seal/meets.h"
 
+#include "base/osstatus.h"
 #include "lang/eval.h"
-
-#define STATUS_NOT_MET       (-67050)
-#define STATUS_CANNOT_DECODE (-26275)
 
 static struct met failed(int64_t status)
 {
@@ -25,12 +23,12 @@ struct met code_satisfies(struct arena *a, const struct code *c, const struct si
     if (c->info_status != 0 && sig->chosen && codedir_binds(sig->chosen, 1))
         return failed(c->info_status);
     if (entitlements_broken(sig))
-        return failed(STATUS_CANNOT_DECODE);
+        return failed(errSecDecode);
     code_subject(a, c, sig, answers, &subject);
     struct req_result result = req_eval(a, requirement, &subject, NULL);
     if (result.error != REQ_OK)
         return failed(result.error);
     if (result.verdict == VERDICT_NO)
-        return failed(STATUS_NOT_MET);
+        return failed(errSecCSReqFailed);
     return (struct met){.verdict = result.verdict, .missing = result.missing};
 }

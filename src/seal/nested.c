@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/osstatus.h"
 #include "base/text.h"
 #include "lang/compile.h"
 #include "seal/meets.h"
@@ -30,7 +31,7 @@ enum answer { MET, UNMET, NOT_REACHED };
 /* An evaluation that ends in an error is thrown like a broken signature. */
 static void throw_status(struct object *o, struct object *child, int64_t status)
 {
-    enum finding_id id = status == STATUS_NO_PLIST || status == STATUS_NO_DICTIONARY
+    enum finding_id id = status == errSecCSBadDictionaryFormat || status == OSSTATUS_NO_DICTIONARY
                              ? FINDING_INFO_PLIST_MALFORMED
                          : status == -26275 ? FINDING_ENT_DER
                                             : FINDING_REQ_BLOB;
@@ -52,7 +53,7 @@ static enum answer slice_answer(struct object *o, struct object *child, size_t i
     struct met met = code_satisfies(o->r->a, child->c, sig, requirement, NULL);
     if (met.verdict != VERDICT_NO)
         return MET;
-    if (met.status == -67050)
+    if (met.status == errSecCSReqFailed)
         return UNMET;
     throw_status(o, child, met.status);
     return NOT_REACHED;

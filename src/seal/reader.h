@@ -21,11 +21,6 @@
 #include "seal/layout.h"
 #include "seal/sealed.h"
 
-/* Statuses that no finding of their own stands for (static-validation.md §7.4). */
-#define STATUS_NO_PLIST      (-67058)
-#define STATUS_NO_DICTIONARY (-4960)
-#define STATUS_PARAMETER     (-50)
-
 #define READER_THREADS 16 /* at most, for hashing */
 
 struct reader {

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/osstatus.h"
 #include "base/text.h"
 #include "format/plist.h"
 #include "seal/nested.h"
@@ -392,7 +393,7 @@ static void check_entry(struct scan *s, struct sealed_item *item)
     if (check_sideband(s, &node) && check_sealed(s, item, &node))
         batch_flush(s->batch);
     if (s->first && s->first->id == FINDING_NESTED_REQUIREMENT)
-        ((struct finding *)(uintptr_t)s->first)->code = -67054;
+        ((struct finding *)(uintptr_t)s->first)->code = errSecCSBadResource;
 }
 
 /* What of the path REST above it is sealed: code, which then compares the rest itself, or links, which are right as such.
@@ -437,7 +438,7 @@ static void check_resource(struct scan *s, bool follow)
     if (!rest && o->parent)
         return; /* nested code as such was asked about, and its core has been seen */
     if (!rest) {
-        fail_with(s, FINDING_SEAL_NOT_SEALED, STATUS_PARAMETER, path_base(o->r->options->resource),
+        fail_with(s, FINDING_SEAL_NOT_SEALED, errSecParam, path_base(o->r->options->resource),
                   "it does not lie where the seal reaches");
         return;
     }
@@ -449,7 +450,8 @@ static void check_resource(struct scan *s, bool follow)
     const struct rule *rule = rule_of(s);
     struct sealed_item *item = index_find(&s->sealed->by_path, bytes_str(rest));
     if (rule && rule->flags & (RULE_OMIT | RULE_EXCLUDED))
-        fail_with(s, FINDING_SEAL_NOT_SEALED, -67057, rest, "a rule leaves it out");
+        fail_with(s, FINDING_SEAL_NOT_SEALED, errSecCSResourcesNotSealed, rest,
+                  "a rule leaves it out");
     else if (item)
         check_entry(s, item);
     else if (check_above(s, rest) && !follow)
@@ -554,7 +556,7 @@ static bool read_rules(struct object *o)
     refuse(o, FINDING_SEAL_RULES_INVALID, why);
     if (error == RULES_FRACTION) {
         struct finding *f = o->c->findings->list.at[o->c->findings->list.n - 1];
-        f->code = STATUS_NO_DICTIONARY;
+        f->code = OSSTATUS_NO_DICTIONARY;
     }
     return false;
 }
@@ -570,7 +572,7 @@ static bool report(struct object *o, enum sealed_fault fault)
     case SEALED_NO_DICT: break;
     }
     refuse(o, FINDING_SEAL_MALFORMED, "it is no dictionary");
-    o->c->findings->list.at[o->c->findings->list.n - 1]->code = STATUS_NO_DICTIONARY;
+    o->c->findings->list.at[o->c->findings->list.n - 1]->code = OSSTATUS_NO_DICTIONARY;
     return false;
 }
 

@@ -5,7 +5,7 @@
 . "${top_srcdir:?}/tests/tap.sh"
 
 cases=$top_srcdir/corpus/cases/codesign/errors.yaml
-sed -n 's/^OSSTATUS(\(-[0-9]*\), "[^"]*", "\(.*\)")$/\1	\2/p' "$top_srcdir/src/base/osstatus.def" >"$tap_tmp/all"
+sed -n 's/^OSSTATUS(\(-[0-9]*\), [A-Za-z_]*, "\(.*\)")$/\1	\2/p' "$top_srcdir/src/base/osstatus.def" >"$tap_tmp/all"
 sed 1d "$top_srcdir/corpus/unreached-statuses.tsv" | cut -f1 | sort >"$tap_tmp/excused"
 cut -f1 "$tap_tmp/all" | sort >"$tap_tmp/numbers"
 
