@@ -38,7 +38,7 @@ enum {
     DRY,
     CONSTRAINT,
     ACCEPTED, /* taken, without effect on reading */
-    SIGNS     /* of the signer, or of another tool */
+    CHANGES   /* signatures that are there: not for us */
 };
 
 static const struct bsd_option long_options[] = {
@@ -78,8 +78,8 @@ static const struct bsd_option long_options[] = {
     {"options", BSD_REQUIRED, 'o'},
     {"pagesize", BSD_REQUIRED, 'P'},
     {"hosts", BSD_NONE, 'h'},
-    {"prefix", BSD_REQUIRED, SIGNS},
-    {"remove-signature", BSD_NONE, SIGNS},
+    {"prefix", BSD_REQUIRED, ACCEPTED},
+    {"remove-signature", BSD_NONE, CHANGES},
     {"dryrun", BSD_NONE, DRY},
     {"keychain", BSD_REQUIRED, ACCEPTED},
     {"digest-algorithm", BSD_REQUIRED, ACCEPTED},
@@ -99,7 +99,7 @@ static const struct bsd_option long_options[] = {
     {"library-constraint", BSD_REQUIRED, ACCEPTED},
     {"validate-constraint", BSD_NONE, CONSTRAINT},
     {"verify-resource", BSD_NONE, CONSTRAINT},
-    {"merge-detached-certificates", BSD_NONE, SIGNS},
+    {"merge-detached-certificates", BSD_NONE, CHANGES},
     {"input-detached-certificates", BSD_REQUIRED, ACCEPTED},
     {"output-detached-certificates", BSD_REQUIRED, ACCEPTED},
     {NULL, BSD_NONE, 0},
@@ -267,20 +267,18 @@ static void take_signing(struct codesign *s, int id, const char *value)
     }
 }
 
-static void choose_operation(struct codesign *s, int id)
+/* What the option asks for; CODESIGN_NONE: it only says how. The last one given counts. */
+static enum codesign_operation operation_of(int id)
 {
-    if (id == VERIFY)
-        s->operation = CODESIGN_VERIFY;
-    else if (id == 'd')
-        s->operation = CODESIGN_DISPLAY;
-    else if (id == 'h')
-        s->operation = CODESIGN_HOSTS;
-    else if (id == 's')
-        s->operation = CODESIGN_SIGN;
-    else if (id == CONSTRAINT)
-        s->operation = CODESIGN_CONSTRAINT;
-    else if (id == SIGNS)
-        s->operation = CODESIGN_OTHER;
+    switch (id) {
+    case VERIFY: return CODESIGN_VERIFY;
+    case 'd': return CODESIGN_DISPLAY;
+    case 'h': return CODESIGN_HOSTS;
+    case 's': return CODESIGN_SIGN;
+    case CONSTRAINT: return CODESIGN_CONSTRAINT;
+    case CHANGES: return CODESIGN_OTHER;
+    default: return CODESIGN_NONE;
+    }
 }
 
 static int take_all(struct codesign *s, struct bsd_options *o)
@@ -293,7 +291,8 @@ static int take_all(struct codesign *s, struct bsd_options *o)
             s->verbose++;
         else if (id == VERBOSE)
             s->verbose = (unsigned)strtoul(o->value, NULL, 0);
-        choose_operation(s, id);
+        enum codesign_operation operation = operation_of(id);
+        s->operation = operation != CODESIGN_NONE ? operation : s->operation;
         take_signing(s, id, o->value);
         if (!take_reading(s, id, o->value) || !take_sink(s, id, o->value))
             return CODESIGN_FAILED;
@@ -311,7 +310,7 @@ static int settle(struct codesign *s, const struct bsd_options *o)
     if (s->operation == CODESIGN_NONE || o->operand_count == 0)
         return usage(s);
     if (s->operation == CODESIGN_OTHER) {
-        cli_say(s->cli, "this is not a signer: it only verifies and displays");
+        cli_say(s->cli, "this is not a signer: no signature is removed or merged here");
         return CODESIGN_FAILED;
     }
     if (s->operation == CODESIGN_SIGN)
