@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "cli/case_run.h"
 #include "cli/cmd_check.h"
 #include "forge/forge.h"
@@ -58,6 +59,23 @@ static void add_words(struct arena *a, struct name_vec *words, const struct valu
     }
 }
 
+/* The path of a top-level item as a case writes it: from the top, where everything lies. */
+static const char *top_path(const struct run *r, size_t i)
+{
+    const char *path = r->forged.tops.at[i];
+    return *path == '/' ? path + 1 : path;
+}
+
+/* One of WORDS is a top-level item or something in it. */
+static bool names_top(const struct run *r, const struct name_vec *words)
+{
+    for (size_t i = 0; i < words->n; i++)
+        for (size_t k = 0; k < r->forged.tops.n; k++)
+            if (path_below(words->at[i], top_path(r, k)))
+                return true;
+    return false;
+}
+
 static void add_paths(struct run *r, struct name_vec *paths)
 {
     const struct value *given = value_get(r->check, "paths");
@@ -67,7 +85,7 @@ static void add_paths(struct run *r, struct name_vec *paths)
     else if (given)
         add_words(r->cli->arena, paths, given);
     for (size_t i = 0; !given && i < r->forged.tops.n; i++)
-        vec_push(r->cli->arena, paths, r->forged.tops.at[i]);
+        vec_push(r->cli->arena, paths, top_path(r, i));
 }
 
 static char **argv_of(struct arena *a, const struct name_vec *words)
@@ -146,7 +164,7 @@ static void run_command_line(struct run *r, const struct value *command)
     vec_push(a, &words, "dryseal");
     add_words(a, &words, command);
     add_words(a, &words, value_get(r->check, "options"));
-    if (!value_get_cstr(r->doc, "logs"))
+    if (!value_get_cstr(r->doc, "logs") && (value_get(r->check, "paths") || !names_top(r, &words)))
         add_paths(r, &words);
     r->out->exit_status = cli_run(r->cli, (int)words.n, argv_of(a, &words));
 }
