@@ -2,7 +2,8 @@
 /*
  * The machine's own file system. Every step of a path is an openat() with O_NOFOLLOW, so the kernel never
  * follows a link for us; the directory used last and those it lies in stay open, which makes walking a large and
- * deep tree cheap. FIFOs and devices are never opened: what stat calls a regular file is opened without blocking and looked at again.
+ * deep tree cheap. FIFOs and devices are never opened: what stat calls a regular file is opened without blocking and
+ * looked at again.
  */
 #include <dirent.h>
 #include <errno.h>

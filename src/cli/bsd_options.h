@@ -29,8 +29,7 @@ struct bsd_options {
     const struct bsd_option *options;
     /* Since the last bsd_option_next(): */
     const char *value; /* NULL: none */
-    bool
-        unwanted; /* a value was given to an option that takes none: complained about, the option counts */
+    bool unwanted; /* a value for an option that takes none: complained about, the option counts */
     /* In use: */
     int at;              /* argv[at] is next; start with 0 */
     const char *cluster; /* letters left of "-abc" */

@@ -14,8 +14,7 @@
 struct display {
     FILE *to;
     unsigned level;
-    uint32_t
-        macos; /* whose lines these are: some came with a release (corrections D2, D3, D9 to D11) */
+    uint32_t macos; /* some lines came with a release (corrections D2, D3, D9 to D11) */
     int64_t now;
     struct arena *a;
     const char *operand, *format;

@@ -13,9 +13,9 @@
 #define IMITATED_NEWEST MACOS(27, 0, 0)
 
 /*
- * Take our own options out of ARGV: --allow-test-root, --macos VERSION, --host-arch ARCH, --assume FACT=yes|no, --date DATE. They must be
- * written in full, so that no short form of Apple's options becomes unclear. Then *HOST is the Mac: its `macos` is the
- * release that is imitated. EXIT_ACCEPTED, or EXIT_USAGE after a complaint.
+ * Take our own options out of ARGV: --allow-test-root, --macos VERSION, --host-arch ARCH, --assume FACT=yes|no, --date
+ * DATE. They must be written in full, so that no short form of Apple's options becomes unclear. Then *HOST is the Mac:
+ * its `macos` is the release that is imitated. EXIT_ACCEPTED, or EXIT_USAGE after a complaint.
  */
 int imitated_take(struct cli *cli, int *argc, char **argv, struct host *host);
 

@@ -36,8 +36,8 @@ struct cms {
     enum oid_id digest_algorithm, signature_algorithm; /* OID_UNKNOWN for others */
     struct bytes signature;
     bool has_signed_attributes, has_unsigned_attributes;
-    struct bytes
-        signed_attributes; /* as signed: tag 0x31, definite length, elements in the order found */
+    /* As signed: tag 0x31, definite length, elements in the order found */
+    struct bytes signed_attributes;
     struct cms_attribute_vec attributes, unsigned_attributes;
     const struct cert *signer; /* NULL when its certificate is not there */
 };

@@ -11,7 +11,10 @@
 
 #include "base/bytes.h"
 
-/* The key of SPKI, a whole SubjectPublicKeyInfo; the caller's to free, NULL when it is none. Nothing is taken from an arena. */
+/*
+ * The key of SPKI, a whole SubjectPublicKeyInfo; the caller's to free, NULL when it is none. Nothing is taken from an
+ * arena.
+ */
 EVP_PKEY *public_key(struct bytes spki);
 
 #endif

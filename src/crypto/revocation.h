@@ -39,9 +39,9 @@ struct revocation_times {
 };
 
 /*
- * What RECORDS (NULL: none) say of CHAIN (leaf first, N certificates). A revocation counts from its first day on for ever, even
- * of an answer that is out of date; only a signature stamped before it survives, where the reason given is none that puts
- * the key in doubt (RFC 3161 §4).
+ * What RECORDS (NULL: none) say of CHAIN (leaf first, N certificates). A revocation counts from its first day on for
+ * ever, even of an answer that is out of date; only a signature stamped before it survives, where the reason given is
+ * none that puts the key in doubt (RFC 3161 §4).
  */
 struct revocation revocation_check(struct arena *a, const struct revocation_records *records,
                                    const struct cert *const *chain, size_t n,

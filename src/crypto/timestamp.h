@@ -10,8 +10,8 @@
 struct timestamp {
     bool present; /* some unsigned attribute is there, so exactly one good token must be */
     size_t tokens;
-    enum finding_id
-        fault; /* CMS-UNSIGNED-ATTRIBUTE, TIMESTAMP-INVALID, TIMESTAMP-UNTRUSTED; FINDING_NONE when good */
+    /* CMS-UNSIGNED-ATTRIBUTE, TIMESTAMP-INVALID, TIMESTAMP-UNTRUSTED; FINDING_NONE when good */
+    enum finding_id fault;
     const char *why;
     int64_t when;                           /* genTime of a good token, else WHEN_NONE */
     struct chain chain;                     /* of the authority */

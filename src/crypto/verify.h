@@ -28,7 +28,10 @@ enum verify_result signature_verify(struct bytes spki, enum oid_id algorithm,
                                     enum digest_type digest, struct bytes data,
                                     struct bytes signature);
 
-/* The same with ALGORITHM a whole AlgorithmIdentifier that names the digest, as certificates and lists of revoked ones have. */
+/*
+ * The same with ALGORITHM a whole AlgorithmIdentifier that names the digest, as certificates and lists of revoked ones
+ * have.
+ */
 enum verify_result signature_verify_named(struct bytes spki, struct bytes algorithm,
                                           struct bytes data, struct bytes signature);
 

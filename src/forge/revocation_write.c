@@ -14,8 +14,8 @@ struct record {
     struct forge *f;
     const struct value *spec;
     const struct identity *of;
-    bool
-        by_root; /* about the intermediate, by the root; else about the leaf, by the intermediate */
+    /* About the intermediate, by the root; else about the leaf, by the intermediate */
+    bool by_root;
     int64_t updated, next; /* WHEN_NONE: not given */
     int64_t revoked_at;
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Revocation write: the lists and responses of `host.crls` and `host.ocsp`, signed by the case's authorities (RFC 5280 §5, 6960). */
+/*
+ * Revocation write: the lists and responses of `host.crls` and `host.ocsp`, signed by the case's authorities (RFC 5280
+ * §5, 6960).
+ */
 #ifndef DS_FORGE_REVOCATION_WRITE_H
 #define DS_FORGE_REVOCATION_WRITE_H
 

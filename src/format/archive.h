@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Archives: zip and its relatives (ipa, jar, whl, jmod), tar, cpio, 7-Zip, ISO images, through libarchive, unpacked into a file
- * system in memory and never to disk. Member names are other people's: none leads out of the archive, links neither.
+ * Archives: zip and its relatives (ipa, jar, whl, jmod), tar, cpio, 7-Zip, ISO images, through libarchive, unpacked
+ * into a file system in memory and never to disk. Member names are other people's: none leads out of the archive,
+ * links neither.
  *
  * What macOS tools put in besides is put back where it belongs: AppleDouble companions ("._x", "__MACOSX/…") become
  * extended attributes, as unpacking on a Mac would make them.

@@ -16,16 +16,16 @@ struct fat_record {
     uint32_t cputype, cpusubtype, offset, size, align;
     uint32_t index; /* place among the records of the header */
     bool hidden; /* stands behind the counted records: an arm64 slice for old readers not to see */
-    bool
-        reachable; /* false: behind a fault, so the reference cannot validate it as one of all slices */
+    /* False: behind a fault, so the reference cannot validate it as one of all slices */
+    bool reachable;
 };
 
 struct fat {
     uint32_t declared;          /* nfat_arch */
     struct fat_record *records; /* by offset */
     size_t count;
-    const char
-        *fault; /* what makes the container suspicious (only strict validation minds), NULL */
+    /* What makes the container suspicious (only strict validation minds), NULL */
+    const char *fault;
     uint64_t fault_at; /* where in the file */
 };
 

@@ -16,8 +16,8 @@ enum udif_kind { UDIF_NO, UDIF_PLAIN, UDIF_ENCRYPTED };
 
 struct udif {
     enum udif_kind kind;
-    struct bytes
-        data_fork; /* of a plain image: what may hold a file system; {NULL,0} when it lies nowhere */
+    /* Of a plain image: what may hold a file system; {NULL,0} when it lies nowhere */
+    struct bytes data_fork;
     struct bytes header;  /* slot 6: trailer with its signature length zeroed, or header */
     uint64_t base, limit; /* signing base; end of the signed bytes, counted from the base */
     uint64_t whole;       /* the limit of legacy signatures, accepted too */

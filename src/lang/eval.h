@@ -15,8 +15,8 @@ struct req_result {
     enum verdict verdict;  /* VERDICT_NO with an error */
     enum req_status error; /* REQ_OK: none */
     bool too_deep;         /* why it is REQ_INVALID: nested deeper than evaluation goes */
-    const char
-        *missing; /* undecided: the name of a fact that would help (lang/facts.def), else NULL */
+    /* Undecided: the name of a fact that would help (lang/facts.def), else NULL */
+    const char *missing;
     enum subject_fact fact; /* the same as a number, FACT_NONE */
 };
 

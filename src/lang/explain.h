@@ -13,8 +13,8 @@ struct req_explained {
     const struct req_node *node;
     const char *text; /* as printed; "all of these" for `and`, … */
     const char *says; /* what it asks, a phrase: "the signing identifier is "com.example.app"" */
-    const char
-        *saw;    /* what it found instead: "the leaf's OU is "OTHERTEAM1"", "" without a trace */
+    /* What it found instead: "the leaf's OU is "OTHERTEAM1"", "" without a trace */
+    const char *saw;
     bool judged; /* evaluation came here */
     bool reason; /* it, or what it lies in, is why the whole is what it is */
     enum verdict verdict;

@@ -27,8 +27,8 @@ struct shape_cert {
 struct shape {
     struct shape_cert *certs; /* leaf first */
     size_t count;
-    struct shape_text_vec
-        named[2]; /* by enum fragment_kind: stored requirements, `text` their binary form */
+    /* By enum fragment_kind: stored requirements, `text` their binary form */
+    struct shape_text_vec named[2];
     struct subject subject; /* of shape_subject(); plain members are set directly */
     struct value *info, *entitlements;
     bool identifier_matters, cdhash_matters, platform_matters, anchor_matters;

@@ -82,8 +82,8 @@ struct subject {
     double timestamp; /* secure, seconds since 2001 */
 
     /* Switches. */
-    bool
-        old_anchor_apple; /* before macOS 26 `anchor apple` asked for no marker in the leaf (§4.6, §9) */
+    /* Before macOS 26 `anchor apple` asked for no marker in the leaf (§4.6, §9) */
+    bool old_anchor_apple;
     bool
         unread_operands; /* without a CodeDirectory the reference leaves the operands of `identifier` and
                               `cdhash` unread, and what follows is read from inside them (§4.8); off: skipped */

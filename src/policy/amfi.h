@@ -28,8 +28,8 @@ struct amfi {
     struct profile_holder holder;
     struct profile_match match; /* against the usable profile, or against nothing */
     size_t hard, soft;          /* claims that need a profile */
-    const struct profile
-        *profile; /* the candidate that counts, embedded or installed; NULL: none */
+    /* The candidate that counts, embedded or installed; NULL: none */
+    const struct profile *profile;
     bool checked; /* `check` is filled: there is a profile */
     struct profile_check check;
     bool killed; /* a cause was found */

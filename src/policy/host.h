@@ -33,14 +33,14 @@ struct host {
     int64_t date;     /* now */
     const char *udid; /* NULL: unknown */
     bool sip, developer_mode, rosetta;
-    const char
-        *location; /* directory that holds the top-level item: "/Applications"; NULL: unknown */
+    /* Directory that holds the top-level item: "/Applications"; NULL: unknown */
+    const char *location;
     bool quarantine, first_launch;
     enum launcher launched_by;
     enum verdict notarized, user_approved, mdm_allows,
         store_accepts; /* assumptions; undecided = unanswered */
-    struct name_vec
-        revoked; /* leaf serials (hex), SHA-256 (hex) or common names of revoked certificates */
+    /* Leaf serials (hex), SHA-256 (hex) or common names of revoked certificates */
+    struct name_vec revoked;
     bool revocation_known; /* `revoked` was given: certificates not in it are not revoked */
     struct installed_vec VEC_OF(struct installed_copy) installed;
     bool installed_known;         /* `installed` was given: there are no other copies */

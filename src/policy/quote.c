@@ -38,11 +38,11 @@ static const char *absolute(const struct quoted *q)
 /* What stands in the gap called NAME; NULL leaves it open. */
 static const char *filling(const struct quoted *q, struct bytes name)
 {
-    if (bytes_equal(name, bytes_str("path")) || bytes_equal(name, bytes_str("file")))
+    if (bytes_is(name, "path") || bytes_is(name, "file"))
         return absolute(q);
-    if (bytes_equal(name, bytes_str("id")) && q->owner)
+    if (bytes_is(name, "id") && q->owner)
         return code_log_name(q->owner);
-    if (bytes_equal(name, bytes_str("App")) && q->f->place.path)
+    if (bytes_is(name, "App") && q->f->place.path)
         return path_base(q->f->place.path);
     return NULL;
 }
@@ -97,8 +97,8 @@ static void quote(const struct quoted *q)
     if (q->f->severity == SEVERITY_INFO || q->f->log.n || strcmp(texts, "-") == 0)
         return;
     quote_row(q, texts);
-    if (q->f->id ==
-        FINDING_MACHO_STRICT) /* what the tools around codesign say of the same bytes (LY-13) */
+    /* What the tools around codesign say of the same bytes (LY-13). */
+    if (q->f->id == FINDING_MACHO_STRICT)
         finding_log(&q->j->out->findings, q->f, NULL,
                     "the __LINKEDIT segment does not cover the end of the file");
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Quote: what a Mac says of a finding whose judge gave no line of a log: the text of the finding's row, with its gaps filled. */
+/*
+ * Quote: what a Mac says of a finding whose judge gave no line of a log: the text of the finding's row, with its gaps
+ * filled.
+ */
 #ifndef DS_POLICY_QUOTE_H
 #define DS_POLICY_QUOTE_H
 

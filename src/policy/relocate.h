@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Relocate: code that lies elsewhere, is called otherwise, or is gone. Works on a clone (policy/clone.h) and keeps what depends
- * on the place true: paths of all code inside, where libraries resolve to, who contains whom.
+ * Relocate: code that lies elsewhere, is called otherwise, or is gone. Works on a clone (policy/clone.h) and keeps
+ * what depends on the place true: paths of all code inside, where libraries resolve to, who contains whom.
  */
 #ifndef DS_POLICY_RELOCATE_H
 #define DS_POLICY_RELOCATE_H

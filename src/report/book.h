@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Book: the rule book, its vocabulary and the entitlement catalogue (policy/rules.h, policy/entitlement.h), for people and as trees. */
+/*
+ * Book: the rule book, its vocabulary and the entitlement catalogue (policy/rules.h, policy/entitlement.h), for people
+ * and as trees.
+ */
 #ifndef DS_REPORT_BOOK_H
 #define DS_REPORT_BOOK_H
 

@@ -8,8 +8,8 @@
 
 struct covered_file {
     const char *path; /* as reported */
-    const char
-        *by; /* "the seal", "slot 1 of the CodeDirectory", "its own signature"; NULL: nothing */
+    /* "the seal", "slot 1 of the CodeDirectory", "its own signature"; NULL: nothing */
+    const char *by;
 };
 
 struct file_coverage {

@@ -11,8 +11,9 @@ void text_repairs(struct buf *out, const char *path, const struct repairs *r,
                   struct text_style style);
 
 /*
- * {path, verdict, stage, finding, repairs [{steps [{do, cures, path, edits}], edits [{set}], verdict, sign_again, notarize_again,
- * presumed}], no_way_out [{because, edits, then {stage, finding, path, message}}], beyond [{stage, finding, path, message, fix}]}
+ * {path, verdict, stage, finding, repairs [{steps [{do, cures, path, edits}], edits [{set}], verdict, sign_again,
+ * notarize_again, presumed}], no_way_out [{because, edits, then {stage, finding, path, message}}], beyond [{stage,
+ * finding, path, message, fix}]}
  */
 struct value *tree_repairs(struct arena *a, const char *path, const struct repairs *r);
 

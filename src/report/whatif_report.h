@@ -11,8 +11,8 @@ void text_whatif(struct buf *out, const char *path, const struct whatif *w,
                  struct text_style style);
 
 /*
- * {path, edits [{set}], before {verdict, stage, finding}, after (as `check`), gone [{id, stage, path}], new, sign_again [path],
- * notarize_again, presumed}
+ * {path, edits [{set}], before {verdict, stage, finding}, after (as `check`), gone [{id, stage, path}], new,
+ * sign_again [path], notarize_again, presumed}
  */
 struct value *tree_whatif(struct arena *a, const char *path, const struct whatif *w);
 

@@ -15,8 +15,8 @@ struct cert_subject {
     size_t count;
     struct bytes_vec *emails;        /* of each certificate */
     const enum trust_setting *trust; /* of each certificate; NULL: the Mac has no settings */
-    const struct value
-        *fragments[2]; /* by enum fragment_kind: name → data, a requirement; NULL: none */
+    /* By enum fragment_kind: name → data, a requirement; NULL: none */
+    const struct value *fragments[2];
 };
 
 /*

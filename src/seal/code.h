@@ -52,8 +52,8 @@ struct signature {
 
     bool has_xml_entitlements, has_der_entitlements;
     struct bytes entitlements_xml, entitlements_der; /* whole blobs, with header */
-    struct value
-        *entitlements; /* what the kernel would see: DER, else XML; NULL when none or unreadable */
+    /* What the kernel would see: DER, else XML; NULL when none or unreadable */
+    struct value *entitlements;
     struct value *entitlements_from_xml; /* parsed XML, NULL when none or unreadable */
     const char *xml_error, *der_error; /* why unreadable by AMFI's strict parsers, NULL when fine */
     bool der_old_form; /* shipped before 2022: SET at the top (static-validation.md §11.7) */
@@ -69,8 +69,8 @@ struct signature {
     struct bytes dr; /* designated requirement in use (explicit or default), compiled; n 0: none */
     const char *dr_text;
 
-    struct value
-        *constraints[4];    /* self, parent, responsible, library: decoded, NULL when absent */
+    /* Self, parent, responsible, library: decoded, NULL when absent */
+    struct value *constraints[4];
     bool has_constraint[4]; /* the slot is there, even when it does not decode */
     struct bytes ticket;    /* slot 0x10002, {NULL,0} when absent */
 
@@ -89,8 +89,8 @@ struct signature {
     int64_t signing_time;         /* signed attribute, else WHEN_NONE */
     bool directory_valid;         /* steps a–e of §7.1 found nothing: what display goes by */
     bool core_valid;              /* steps a–h found nothing */
-    bool
-        presumed; /* a what-if made it: nobody has this signature, and its certificates may be made up */
+    /* A what-if made it: nobody has this signature, and its certificates may be made up */
+    bool presumed;
 };
 
 struct link {         /* a load command that names a library */
@@ -106,8 +106,8 @@ struct slice {
     uint64_t offset, size;
     uint32_t filetype;   /* MH_EXECUTE 2 … */
     uint32_t mach_flags; /* MH_DYLDLINK 0x4 … */
-    uint32_t
-        platform; /* LC_BUILD_VERSION platform: 1 macOS, 2 iOS, 6 Catalyst, 10 DriverKit; 0 unknown */
+    /* LC_BUILD_VERSION platform: 1 macOS, 2 iOS, 6 Catalyst, 10 DriverKit; 0 unknown */
+    uint32_t platform;
     uint32_t minos, sdk;     /* 0x00MMmmpp, 0 unknown */
     bool uuid_bad;           /* LC_UUID has a size of its own */
     const char *bad_command; /* what the kernel finds wrong with LC_CODE_SIGNATURE, else NULL */
@@ -189,8 +189,8 @@ struct static_outcome {
     const struct finding *first; /* NULL: valid */
     const struct code *where;    /* the object the error lies in: this one, or one nested in it */
     const char *arch;            /* "In architecture: …", NULL when the reference names none */
-    bool
-        collected; /* found by comparing resources: all of `where`'s findings of that kind are listed */
+    /* Found by comparing resources: all of `where`'s findings of that kind are listed */
+    bool collected;
 };
 
 struct code {
@@ -198,23 +198,23 @@ struct code {
     const char *path;    /* as reported */
     const char *fs_path; /* in the file system it was read from */
     const char *root;    /* the directory in use there: of a framework its current version */
-    const char
-        *shown; /* as the Mac calls it: `path`, for versioned ones with "/Versions/Current/." */
+    /* As the Mac calls it: `path`, for versioned ones with "/Versions/Current/." */
+    const char *shown;
     const char *name;       /* last component */
     const char *format;     /* "app bundle with Mach-O thin (arm64)" */
     const char *executable; /* reported path of the main executable, NULL when none */
     const char *identifier; /* CFBundleIdentifier, NULL when none */
-    const char
-        *code_identifier; /* of the chosen CodeDirectory of the main slice, NULL when unsigned */
-    const char *version;  /* CFBundleVersion */
-    struct value *info;   /* Info.plist in force (bundle's, or embedded section), NULL when none */
-    bool info_bound;      /* covered by slot 1 and equal */
-    int64_t info_status;  /* 0, or what a requirement that needs it meets: -67058, -4960 */
+    /* Of the chosen CodeDirectory of the main slice, NULL when unsigned */
+    const char *code_identifier;
+    const char *version; /* CFBundleVersion */
+    struct value *info;  /* Info.plist in force (bundle's, or embedded section), NULL when none */
+    bool info_bound;     /* covered by slot 1 and equal */
+    int64_t info_status; /* 0, or what a requirement that needs it meets: -67058, -4960 */
     bool is_bundle, is_main_executable; /* the latter: gets its own exec */
     bool app_like; /* an app to strict validation: CFBundlePackageType APPL, no versions */
     bool quarantined, hard_quarantined; /* the latter: a sandboxed program wrote it */
-    struct slice *slices;           /* at least one unless unreadable */
-    size_t slice_count, main_slice; /* main: the one the imagined Mac would run */
+    struct slice *slices;               /* at least one unless unreadable */
+    size_t slice_count, main_slice;     /* main: the one the imagined Mac would run */
     struct seal_facts seal;
     const char *signature_files; /* reported path of its _CodeSignature, NULL: none */
     struct profile *profile;     /* embedded in its place; NULL when none */
@@ -267,12 +267,12 @@ struct code_options {
     bool check_pages, check_resources;
     bool check_expiration;
     bool allow_test_root; /* forged input only */
-    bool
-        collect_all; /* go on after the first error (check, verify); off: stop as the reference does */
+    /* Go on after the first error (check, verify); off: stop as the reference does */
+    bool collect_all;
     enum trust_mode trust;
     bool check_revocation; /* a revoked certificate is an error (--check-revocation) */
-    const struct trust_store
-        *store;            /* certificates, lists and responses that were given, NULL: none */
+    /* Certificates, lists and responses that were given, NULL: none */
+    const struct trust_store *store;
     int64_t now;           /* for certificates without a time of their own */
     const char *arch;      /* preferred slice, "arm64" by default */
     const char *only_arch; /* -a: validate this one alone; NULL: all */

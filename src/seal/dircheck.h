@@ -18,8 +18,8 @@ struct dir_rule {
     const char *pattern; /* of the path relative to the root */
     unsigned types;      /* ITEM_… it applies to */
     bool require, noexec, descend;
-    const char
-        *target; /* links: expression of the link text, "%" stands for the item's name; NULL: any */
+    /* Links: expression of the link text, "%" stands for the item's name; NULL: any */
+    const char *target;
 };
 
 /* NULL when ROOT keeps the N RULES, else what broke them ("unexpected file notes.txt"). */

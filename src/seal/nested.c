@@ -81,15 +81,18 @@ static bool is_other_version(struct object *o, const char *version, const struct
            strcmp(version, framework->root) != 0;
 }
 
-/* ASSUMPTION(framework-other-version): only strict validation looks at them, and what is wrong there follows its own finding. */
+/*
+ * ASSUMPTION(framework-other-version): only strict validation looks at them, and what is wrong there follows its own
+ * finding.
+ */
 static void check_version(struct object *o, const char *path, const struct code *framework,
                           struct bytes requirement)
 {
     struct object *other = reader_object(o->r, path, o, o->c->reached);
     if (!other || (!other->c->outcome.first && requirement_answer(o, other, requirement) == MET))
         return;
-    for (size_t i = 0; i < other->c->findings->list.n;
-         i++) /* what is wrong there only explains it */
+    /* What is wrong there only explains it. */
+    for (size_t i = 0; i < other->c->findings->list.n; i++)
         if (other->c->findings->list.at[i]->stage == STAGE_LAYOUT)
             other->c->findings->list.at[i]->stage = STAGE_STATIC;
     throw_at(o,

@@ -20,8 +20,8 @@ struct sealed_entry {
     bool optional;
     struct bytes requirement; /* SEALED_NESTED: text; SEALED_LINK: the link's text */
     const char *why;          /* SEALED_BROKEN */
-    struct bytes
-        hashes; /* SEALED_HASH: each as type (DIGEST_NONE: `hash`), length and bytes; see sealed_hash() */
+    /* SEALED_HASH: each as type (DIGEST_NONE: `hash`), length and bytes; see sealed_hash() */
+    struct bytes hashes;
 };
 
 struct sealed_item {
