@@ -115,10 +115,11 @@ struct slice {
     unsigned exec_segments; /* segments that are mapped executable */
     struct link_vec VEC_OF(struct link) links;
     struct name_vec rpaths;
-    struct value *info_section;          /* __TEXT,__info_plist parsed; NULL when absent */
-    struct value *launchd_section;       /* __TEXT,__launchd_plist parsed */
-    struct name_vec classes;             /* Objective-C class names */
-    struct name_vec imports;             /* undefined symbols */
+    struct value *info_section;    /* __TEXT,__info_plist parsed; NULL when absent */
+    int64_t info_status;           /* what is wrong with that section: -67058 or -4960, else 0 */
+    struct value *launchd_section; /* __TEXT,__launchd_plist parsed */
+    struct name_vec classes;       /* Objective-C class names */
+    struct name_vec imports;       /* undefined symbols */
     struct name_vec requirement_strings; /* C strings that look like requirements (XP-01) */
     struct signature sig;
     bool page_mismatch; /* a code page differs */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/osstatus.h"
 #include "format/archive.h"
 #include "format/plist.h"
 #include "seal/contents.h"
@@ -19,9 +20,16 @@ static struct place slice_place(const struct object *o, const struct slice *s)
     return at;
 }
 
-static struct value *section_plist(struct object *o, bool present, struct bytes text)
+/* The dictionary of an embedded property list; NULL: none, or *STATUS says what is there instead. */
+static struct value *section_plist(struct object *o, bool present, struct bytes text,
+                                   int64_t *status)
 {
-    return present ? plist_parse(o->r->a, text, NULL) : NULL;
+    struct value *plist = present ? plist_parse(o->r->a, text, NULL) : NULL;
+    *status = 0;
+    if (!present || value_is(plist, VALUE_DICT))
+        return plist;
+    *status = plist ? OSSTATUS_NO_DICTIONARY : errSecCSBadDictionaryFormat;
+    return NULL;
 }
 
 /* A signer adds a load command where there is none yet (§11.3). */
@@ -67,8 +75,9 @@ static void describe_slice(struct object *o, const struct macho_slice *m, struct
     for (size_t i = 0; i < m->dylibs.n; i++)
         vec_push(a, &s->links,
                  (struct link){m->dylibs.at[i].name, m->dylibs.at[i].weak, NULL, false});
-    s->info_section = section_plist(o, m->has_info_plist, m->info_plist);
-    s->launchd_section = section_plist(o, m->has_launchd, m->launchd_plist);
+    int64_t ignored;
+    s->info_section = section_plist(o, m->has_info_plist, m->info_plist, &s->info_status);
+    s->launchd_section = section_plist(o, m->has_launchd, m->launchd_plist, &ignored);
     macho_imports(a, m, &s->imports);
     macho_class_names(a, m, &s->classes);
     macho_requirement_strings(a, m, &s->requirement_strings);

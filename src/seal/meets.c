@@ -3,6 +3,7 @@
 #include "seal/meets.h"
 
 #include "base/osstatus.h"
+#include "format/superblob.h"
 #include "lang/eval.h"
 
 static struct met failed(int64_t status)
@@ -16,12 +17,24 @@ static bool entitlements_broken(const struct signature *sig)
     return sig->has_der_entitlements && sig->der_error && !sig->entitlements && !sig->der_old_form;
 }
 
+/* What is wrong with the Info.plist that SIG binds: a bundle's file, or the section of its own slice; 0: nothing. */
+static int64_t info_status(const struct code *c, const struct signature *sig)
+{
+    if (!sig->chosen || !codedir_binds(sig->chosen, SLOT_INFO))
+        return 0;
+    for (size_t i = 0; i < c->slice_count && !c->is_bundle; i++)
+        if (&c->slices[i].sig == sig)
+            return c->slices[i].info_status;
+    return c->info_status;
+}
+
 struct met code_satisfies(struct arena *a, const struct code *c, const struct signature *sig,
                           struct bytes requirement, const struct subject_answers *answers)
 {
     struct subject subject;
-    if (c->info_status != 0 && sig->chosen && codedir_binds(sig->chosen, 1))
-        return failed(c->info_status);
+    int64_t status = info_status(c, sig);
+    if (status != 0)
+        return failed(status);
     if (entitlements_broken(sig))
         return failed(errSecDecode);
     code_subject(a, c, sig, answers, &subject);

@@ -3,6 +3,8 @@
 #include <check.h>
 
 #include "in_arena.h"
+#include "lang/compile.h"
+#include "seal/meets.h"
 #include "seal/subject.h"
 
 Suite *seal_subject_suite(void);
@@ -76,12 +78,37 @@ static enum ds_status designated(void *arg)
 
 ARENA_TEST(adhoc_code_is_designated_by_its_hashes, designated)
 
+/* An Info.plist that the directory binds is read for any requirement, whatever that asks for (§4.5). */
+static enum ds_status malformed(void *arg)
+{
+    struct arena *a = arg;
+    uint8_t bytes[64];
+    struct slice s = slice_of(a, 0x10);
+    struct codedir *cd = &s.sig.directories[1];
+    struct code c = {.slices = &s, .slice_count = 1};
+    const struct req_options options = {.mode = REQ_SINGLE};
+    struct req_compiled always = req_compile(a, bytes_str("always"), &options);
+    memset(bytes, 1, sizeof bytes);
+    cd->blob = bytes_of(bytes, sizeof bytes);
+    cd->hash_offset = 40;
+    cd->hash_size = 20;
+    cd->special_slots = 1;
+    s.info_status = -67058;
+    ck_assert_int_eq(code_satisfies(a, &c, &s.sig, always.blob, NULL).status, -67058);
+    cd->special_slots = 0;
+    ck_assert_int_eq(code_satisfies(a, &c, &s.sig, always.blob, NULL).verdict, VERDICT_YES);
+    return DS_OK;
+}
+
+ARENA_TEST(a_section_that_is_no_plist_meets_nothing, malformed)
+
 Suite *seal_subject_suite(void)
 {
     Suite *s = suite_create("seal_subject");
     TCase *t = tcase_create("subject");
     tcase_add_test(t, code_becomes_a_subject);
     tcase_add_test(t, adhoc_code_is_designated_by_its_hashes);
+    tcase_add_test(t, a_section_that_is_no_plist_meets_nothing);
     suite_add_tcase(s, t);
     return s;
 }
