@@ -209,6 +209,7 @@ int check_read(struct cli *cli, const struct check_request *r, const struct name
                struct judge_input *in)
 {
     const struct code_options how = how_to_read(cli, r);
+    bool in_place = !r->static_only && r->only == STAGE_COUNT;
     *in = (struct judge_input){
         .tops = arena_array(cli->arena, paths->n, struct code *),
         .top_count = paths->n,
@@ -224,7 +225,7 @@ int check_read(struct cli *cli, const struct check_request *r, const struct name
         .demanded_errors = r->demanded_errors,
     };
     for (size_t i = 0; i < paths->n; i++)
-        in->tops[i] = cli_code_or_fault(cli, paths->at[i], &how);
+        in->tops[i] = (in_place ? cli_code_in_place : cli_code_or_fault)(cli, paths->at[i], &how);
     if (!read_other(cli, r->options.replaces, &how, &in->replaces) ||
         !read_other(cli, r->options.peer, &how, &in->peer))
         return EXIT_TROUBLE;

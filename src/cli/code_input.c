@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "cli/code_input.h"
+#include "policy/clone.h"
 
 struct code_options code_options_for(const struct cli *cli, const struct host *host)
 {
@@ -52,6 +53,32 @@ struct code *cli_code_or_fault(struct cli *cli, const char *operand,
     int error = 0;
     struct code *code = read_code(cli, operand, options, &in, &error);
     return code ? code : code_unreadable(cli->arena, &in, error);
+}
+
+/* The outermost app that PATH lies in, NULL when it lies in none. */
+static const char *app_around(struct cli *cli, const char *path)
+{
+    const char *app = NULL;
+    for (const char *at = path_dir(cli->arena, path); *at && strcmp(at, "/") != 0;
+         at = path_dir(cli->arena, at))
+        if (text_ends(at, ".app") && fs_is_dir(cli->fs, at))
+            app = at;
+    return app;
+}
+
+struct code *cli_code_in_place(struct cli *cli, const char *operand,
+                               const struct code_options *options)
+{
+    const char *path = cli_path(cli, operand), *app = app_around(cli, path);
+    struct code *around = NULL, *found = NULL;
+    int error;
+    if (app) {
+        const char *name = path_base(app);
+        const struct code_input in = {cli->fs, app, name};
+        if (code_read(cli->arena, &in, options, &around, &error) == DS_OK)
+            found = code_at_path(around, path_join(cli->arena, name, path_relative(path, app)));
+    }
+    return found ? found : cli_code_or_fault(cli, operand, options);
 }
 
 int exit_worse(int a, int b)

@@ -14,6 +14,12 @@ struct code *cli_code(struct cli *cli, const char *operand, const struct code_op
 /* The same, but what cannot be read is code of which nothing else is known (code_unreadable()); never NULL. */
 struct code *cli_code_or_fault(struct cli *cli, const char *operand,
                                const struct code_options *options);
+/*
+ * The same, as it lies in the app around it, where there is one: subsystems ask for that. Its parent is then set, and its
+ * path begins with the app's name.
+ */
+struct code *cli_code_in_place(struct cli *cli, const char *operand,
+                               const struct code_options *options);
 
 /* The graver of two exit statuses: trouble, then refused, undecided, requirement, accepted. */
 int exit_worse(int a, int b);
