@@ -123,10 +123,11 @@ static const struct asked_text *ask_text(struct judging *j, const char *text)
 
     if (t)
         return t;
+    text = arena_strdup(seen->arena, text); /* errors point into it */
     t = arena_new_of(seen->arena, struct asked_text);
     t->compiled = compile(seen->arena, text);
     t->is_studied = t->compiled.ok && req_study(seen->arena, t->compiled.blob, &t->study);
-    index_add(seen, bytes_copy(seen->arena, bytes_str(text)), t);
+    index_add(seen, bytes_str(text), t);
     return t;
 }
 
