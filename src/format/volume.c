@@ -75,7 +75,7 @@ static off64_t part_seek(intptr_t *self, off64_t offset, int whence, libbfio_err
     struct partition *p = (struct partition *)self;
     uint64_t base = whence == SEEK_CUR ? p->at : whence == SEEK_END ? p->size : 0;
     (void)error;
-    if (offset < 0 && (uint64_t)-offset > base)
+    if (offset < 0 && 0 - (uint64_t)offset > base)
         return -1;
     p->at = base + (uint64_t)offset;
     return (off64_t)p->at;
@@ -255,109 +255,141 @@ static bool is_of_the_volume(const char *attribute)
            strcmp(attribute, "com.apple.fs.symlink") == 0;
 }
 
-static void add_attribute(struct walk *w, intptr_t *attribute, const char *path)
+/* The name of a signature of which only the name can be read. */
+static bool is_lost(const struct walk *w, const char *name)
 {
-    struct arena *a = w->u->a;
-    struct bytes value = {NULL, 0};
-    const char *name = text_of(a, attribute, w->lib->attribute_name_size, w->lib->attribute_name);
-    if (!name || is_of_the_volume(name))
-        return;
+    return !w->lib->attributes_have_content && text_starts(name, "com.apple.cs.");
+}
+
+static bool add_attribute(struct walk *w, intptr_t *attribute, const char *path)
+{
     struct source source = {attribute, w->lib->attribute_read, 0};
-    if (w->lib->attributes_have_content &&
-        (w->lib->attribute_size(attribute, &source.size, NULL) != 1 ||
-         !read_all(w, &source, path, &value)))
-        return;
-    if (!w->lib->attributes_have_content && text_starts(name, "com.apple.cs."))
+    struct bytes value = {NULL, 0};
+    const char *name =
+        text_of(w->u->a, attribute, w->lib->attribute_name_size, w->lib->attribute_name);
+    if (!name)
+        return stop(w, FINDING_ARCHIVE_FORMAT, path, "an attribute has no readable name");
+    if (is_of_the_volume(name))
+        return true;
+    if (w->lib->attributes_have_content) {
+        if (w->lib->attribute_size(attribute, &source.size, NULL) != 1)
+            return stop(w, FINDING_ARCHIVE_FORMAT, path, "an attribute has no size");
+        if (!read_all(w, &source, path, &value))
+            return false;
+    }
+    if (is_lost(w, name))
         finding_add(w->u->f, FINDING_ARCHIVE_METADATA_LOST, w->u->at,
                     "%s: its signature in extended attributes cannot be read from %s here", path,
                     w->lib->name)
             ->blocks = true;
-    (void)fs_add_xattr(w->u->fs, path, name, value);
+    return fs_add_xattr(w->u->fs, path, name, value) == DS_OK;
 }
 
 static void add_attributes(struct walk *w, intptr_t *entry, const char *path)
 {
     int n = 0;
     if (w->lib->attributes(entry, &n, NULL) != 1)
-        return;
+        stop(w, FINDING_ARCHIVE_FORMAT, path, "its attributes cannot be read");
     for (int i = 0; i < n && w->whole; i++) {
         struct arena *scratch = arena_child(w->u->a);
         struct held *held = hold(scratch, w->lib->attribute_close);
-        if (w->lib->attribute(entry, i, &held->handle, NULL) == 1)
-            add_attribute(w, held->handle, path);
+        bool good = w->lib->attribute(entry, i, &held->handle, NULL) == 1 &&
+                    add_attribute(w, held->handle, path);
+        if (!good && w->whole)
+            stop(w, FINDING_ARCHIVE_FORMAT, path, "an attribute cannot be read");
         arena_child_free(scratch);
     }
 }
 
 static void walk_folder(struct walk *w, intptr_t *folder, const char *path);
 
-static bool add_folder(struct walk *w, intptr_t *entry, const char *path, uint32_t mode)
+static enum ds_status add_folder(struct walk *w, intptr_t *entry, const char *path, uint32_t mode)
 {
-    struct arena *a = w->u->a;
-    uint64_t *id = arena_new_of(a, uint64_t);
+    uint64_t *id = arena_new_of(w->u->a, uint64_t);
     struct bytes key = bytes_of(id, sizeof *id);
-    if (w->lib->identifier(entry, id, NULL) != 1 || index_find(&w->seen, key))
-        return stop(w, FINDING_ARCHIVE_FORMAT, path, "the folder is in two places");
+    if (w->lib->identifier(entry, id, NULL) != 1 || index_find(&w->seen, key)) {
+        stop(w, FINDING_ARCHIVE_FORMAT, path, "the folder is in two places");
+        return DS_OK;
+    }
     index_add(&w->seen, key, id);
-    (void)fs_add_dir(w->u->fs, path, mode);
-    walk_folder(w, entry, path);
-    return w->whole;
+    enum ds_status status = fs_add_dir(w->u->fs, path, mode);
+    if (status == DS_OK)
+        walk_folder(w, entry, path);
+    return status;
 }
 
-static bool add_file(struct walk *w, intptr_t *entry, const char *path, uint32_t mode)
+static enum ds_status add_file(struct walk *w, intptr_t *entry, const char *path, uint32_t mode)
 {
     struct source source = {entry, w->lib->read, 0};
     struct bytes content;
     if (w->lib->content_size(entry, &source.size, NULL) != 1)
-        return stop(w, FINDING_ARCHIVE_FORMAT, path, "it has no size");
-    return read_all(w, &source, path, &content) &&
-           fs_add_file(w->u->fs, path, mode, content) == DS_OK;
+        stop(w, FINDING_ARCHIVE_FORMAT, path, "it has no size");
+    else if (read_all(w, &source, path, &content))
+        return fs_add_file(w->u->fs, path, mode, content);
+    return DS_OK;
+}
+
+static enum ds_status add_link(struct walk *w, intptr_t *entry, const char *path)
+{
+    const char *target = text_of(w->u->a, entry, w->lib->link_size, w->lib->link);
+    return target ? fs_add_link(w->u->fs, path, target) : fs_add_other(w->u->fs, path);
+}
+
+static enum ds_status add_node(struct walk *w, intptr_t *entry, const char *path, uint16_t mode)
+{
+    switch (mode & S_IFMT) {
+    case S_IFDIR: return add_folder(w, entry, path, mode & 07777u);
+    case S_IFREG: return add_file(w, entry, path, mode & 07777u);
+    case S_IFLNK: return add_link(w, entry, path);
+    default: return fs_add_other(w->u->fs, path);
+    }
 }
 
 static void add_entry(struct walk *w, intptr_t *entry, const char *path)
 {
     uint16_t mode = 0;
-    const char *target;
-    if (w->lib->mode(entry, &mode, NULL) != 1) {
+    if (w->lib->mode(entry, &mode, NULL) != 1)
         stop(w, FINDING_ARCHIVE_FORMAT, path, "it is of no kind");
-        return;
-    }
-    switch (mode & S_IFMT) {
-    case S_IFDIR: (void)add_folder(w, entry, path, mode & 07777u); break;
-    case S_IFREG: (void)add_file(w, entry, path, mode & 07777u); break;
-    case S_IFLNK:
-        target = text_of(w->u->a, entry, w->lib->link_size, w->lib->link);
-        (void)(target ? fs_add_link(w->u->fs, path, target) : fs_add_other(w->u->fs, path));
-        break;
-    default: (void)fs_add_other(w->u->fs, path); break;
-    }
+    else if (add_node(w, entry, path, mode) != DS_OK)
+        stop(w, FINDING_ARCHIVE_FORMAT, path, "two members have this name");
     if (w->whole)
         add_attributes(w, entry, path);
 }
 
-/* Names of the disk hold '/' where programs see ':'. The folders of HFS+ for hard links are nobody's to see. */
-static const char *shown_name(struct walk *w, intptr_t *entry)
+/* The folders at the top of HFS+ that hold what hard links share; the name of one begins with NUL. */
+static bool is_private(const struct walk *w, const char *name)
+{
+    return w->depth == 1 && (*name == '\0' || text_ends(name, "HFS+ Private Data") ||
+                             text_starts(name, ".HFS+ Private Directory Data"));
+}
+
+static bool is_usable(const char *name)
+{
+    return *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+static void add_named(struct walk *w, intptr_t *entry, const char *folder)
 {
     char *name = text_of(w->u->a, entry, w->lib->name_size, w->lib->entry_name);
-    if (!name || text_starts(name, ".HFS+ Private Directory Data") ||
-        strstr(name, "HFS+ Private Data") || strcmp(name, "..") == 0)
-        return NULL;
+    if (name && is_private(w, name))
+        return;
+    if (!name || !is_usable(name)) {
+        stop(w, FINDING_ARCHIVE_FORMAT, folder, "a member has no usable name");
+        return;
+    }
     for (char *c = strchr(name, '/'); c; c = strchr(c, '/'))
-        *c = ':';
-    return *name && strcmp(name, ".") != 0 ? name : NULL;
+        *c = ':'; /* what the disk has as '/' */
+    add_entry(w, entry, path_join(w->u->a, folder, name));
 }
 
 static void walk_child(struct walk *w, intptr_t *folder, int i, const char *path)
 {
     struct arena *scratch = arena_child(w->u->a);
     struct held *held = hold(scratch, w->lib->close);
-    if (w->lib->child(folder, i, &held->handle, NULL) != 1) {
+    if (w->lib->child(folder, i, &held->handle, NULL) == 1)
+        add_named(w, held->handle, path);
+    else
         stop(w, FINDING_ARCHIVE_FORMAT, path, "a member of the folder cannot be read");
-    } else {
-        const char *name = shown_name(w, held->handle);
-        if (name)
-            add_entry(w, held->handle, path_join(w->u->a, path, name));
-    }
     arena_child_free(scratch);
 }
 
@@ -461,23 +493,43 @@ static bool has_magic(const struct partition *p, unsigned at, const char *magic)
            memcmp(there, magic, n) == 0;
 }
 
-/* True when P is none of these, or was read. */
-static bool unpack_partition(struct volumes *v, struct partition *p)
+/* Partitions that never hold files of anybody's, by the kind in their name: "GPT Header (Primary GPT Header : 1)". */
+static bool holds_no_files(const char *name)
 {
-    for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
-        if (!has_magic(p, systems[i].at, systems[i].magic))
-            continue;
-        struct arena *scratch = arena_child(v->u->a);
-        struct held *io = hold(scratch, libbfio_handle_free);
-        bool good =
-            libbfio_handle_initialize(&io->handle, (intptr_t *)p, part_free, part_clone, part_open,
-                                      part_close, part_read, part_write, part_seek, part_is_there,
-                                      part_is_there, part_size, 0, NULL) == 1 &&
-            systems[i].unpack(v, io->handle, scratch);
-        arena_child_free(scratch);
-        return good;
-    }
-    return true;
+    static const char *const kinds[] = {
+        "(MBR ",         "(DDM ",          "GPT Header ",
+        "GPT Table ",    "(Apple_Free",    "(Apple_partition_map",
+        "(Apple_Driver", "(Apple_Patches", "(C12A7328-F81F-11D2-BA4B-00A0C93EC93B"}; /* EFI */
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strstr(name, kinds[i]))
+            return true;
+    return false;
+}
+
+static bool refuse(struct volumes *v, const char *why)
+{
+    if (!v->why)
+        v->why = why;
+    return false;
+}
+
+/* True when P was read, or holds no files. */
+static bool unpack_partition(struct volumes *v, struct partition *p, const char *name)
+{
+    size_t i = 0, n = sizeof systems / sizeof *systems;
+    while (i < n && !has_magic(p, systems[i].at, systems[i].magic))
+        i++;
+    if (i == n)
+        return holds_no_files(name) ||
+               refuse(v, "there is something else than HFS+ and APFS on it");
+    struct arena *scratch = arena_child(v->u->a);
+    struct held *io = hold(scratch, libbfio_handle_free);
+    bool good = libbfio_handle_initialize(&io->handle, (intptr_t *)p, part_free, part_clone,
+                                          part_open, part_close, part_read, part_write, part_seek,
+                                          part_is_there, part_is_there, part_size, 0, NULL) == 1 &&
+                systems[i].unpack(v, io->handle, scratch);
+    arena_child_free(scratch);
+    return good || refuse(v, "its file system cannot be read");
 }
 
 bool volume_unpack(struct unpacking *u, struct udif_disk *disk, uint64_t packed, const char **why)
@@ -487,12 +539,12 @@ bool volume_unpack(struct unpacking *u, struct udif_disk *disk, uint64_t packed,
     for (size_t i = 0; good && i < disk->partitions.n; i++) {
         const struct udif_partition *at = &disk->partitions.at[i];
         struct partition p = {disk, at->first * UDIF_SECTOR, at->count * UDIF_SECTOR, 0};
-        good = unpack_partition(&v, &p);
+        good = unpack_partition(&v, &p, at->name);
     }
     if (good && v.read == 0)
-        v.why = "there is neither HFS+ nor APFS on it";
-    *why = v.why ? v.why : good ? NULL : "its file system cannot be read";
-    return *why == NULL;
+        good = refuse(&v, "there is no file system on it");
+    *why = v.why;
+    return good;
 }
 
 #else

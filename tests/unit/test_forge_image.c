@@ -124,6 +124,85 @@ START_TEST(too_much_is_a_limit)
 }
 END_TEST
 
+/* The disk of a volume with MEMBERS, from sector 0 on. */
+static struct udif_disk *disk_with(struct forge_work *w, const struct pack_member_vec *members,
+                                   struct bytes *volume)
+{
+    struct forge forge = {.a = w->a};
+    struct udif_disk *disk = arena_array(w->a, 1, struct udif_disk);
+    *volume = hfs_volume(&forge, "V", members);
+    uint64_t sectors = volume->n / UDIF_SECTOR;
+    vec_push(w->a, &disk->partitions, (struct udif_partition){"V (Apple_HFSX : 1)", 0, sectors});
+    vec_push(w->a, &disk->runs, (struct udif_run){0, sectors, 1, *volume});
+    vec_push(w->a, &disk->runs, (struct udif_run){sectors, 8, 0, {NULL, 0}});
+    return disk;
+}
+
+static const struct {
+    const char *name;
+    bool good;
+} second_partitions[] = {
+    {" (Apple_Free : 2)", true},
+    {"GPT Header (Backup GPT Header : 7)", true},
+    {"EFI System Partition (C12A7328-F81F-11D2-BA4B-00A0C93EC93B : 1)", true},
+    {" (DOS_FAT_32 : 2)", false},
+    {"disk image (Apple_APFS : 2)", false},
+    {"", false},
+};
+
+static void others_are_told(struct forge_work *w)
+{
+    struct pack_member_vec none = {0};
+    for (size_t i = 0; i < sizeof second_partitions / sizeof *second_partitions; i++) {
+        struct findings f;
+        uint64_t left;
+        struct unpacking u = unpacking_of(w, &f, &left);
+        struct bytes volume;
+        struct udif_disk *disk = disk_with(w, &none, &volume);
+        const char *why = NULL;
+        vec_push(w->a, &disk->partitions,
+                 (struct udif_partition){second_partitions[i].name, volume.n / UDIF_SECTOR, 8});
+        ck_assert_msg(volume_unpack(&u, disk, volume.n, &why) == second_partitions[i].good, "%s",
+                      second_partitions[i].name);
+        ck_assert((why == NULL) == second_partitions[i].good);
+    }
+}
+
+START_TEST(other_partitions_are_not_passed_over)
+{
+#ifdef HAVE_VOLUMES
+    forge_work("", others_are_told);
+#endif
+}
+END_TEST
+
+/* What HFS+ keeps to itself lies at the top, and nowhere else. */
+static void only_the_top_hides(struct forge_work *w)
+{
+    struct pack_member_vec all = {0};
+    struct findings f;
+    uint64_t left;
+    struct unpacking u = unpacking_of(w, &f, &left);
+    struct bytes volume;
+    const char *why;
+    vec_push(w->a, &all,
+             (struct pack_member){.path = "HFS+ Private Data", .kind = NODE_DIR, .mode = 0755});
+    vec_push(w->a, &all, (struct pack_member){.path = "a", .kind = NODE_DIR, .mode = 0755});
+    vec_push(w->a, &all,
+             (struct pack_member){.path = "a/HFS+ Private Data", .kind = NODE_DIR, .mode = 0755});
+    ck_assert(volume_unpack(&u, disk_with(w, &all, &volume), volume.n, &why));
+    ck_assert(!fs_exists(u.fs, "/HFS+ Private Data"));
+    ck_assert(fs_is_dir(u.fs, "/a/HFS+ Private Data"));
+}
+
+START_TEST(private_folders_are_at_the_top)
+{
+#ifdef HAVE_VOLUMES
+    forge_work("", only_the_top_hides);
+#endif
+}
+END_TEST
+
 /* A volume with one bit changed somewhere in its header and trees: read or refused. */
 static void damage_is_survived(struct forge_work *w)
 {
@@ -166,6 +245,8 @@ Suite *forge_image_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, what_goes_in_comes_out);
     tcase_add_test(t, too_much_is_a_limit);
+    tcase_add_test(t, other_partitions_are_not_passed_over);
+    tcase_add_test(t, private_folders_are_at_the_top);
     tcase_add_test(t, damaged_volumes_do_no_harm);
     suite_add_tcase(s, t);
     return s;
