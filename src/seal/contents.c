@@ -147,7 +147,7 @@ static void read_item(struct opening *x, const char *path)
     options->archives++;
     options->left = x->left;
     if (code_read(r->a, &in, options, &child, &error) != DS_OK)
-        return;
+        child = code_unreadable(r->a, &in, error);
     child->parent = x->o->c;
     child->in_code_place = true;
     children_add(x->o->c, child, r->a);
@@ -171,7 +171,12 @@ static void find_below(struct opening *x, const char *dir)
 {
     struct name_vec names = {0};
     struct arena *a = x->o->r->a;
-    if (x->depth >= LIMIT_TREE_DEPTH || fs_list(x->fs, a, dir, &names, NULL) != DS_OK)
+    if (x->depth >= LIMIT_TREE_DEPTH) {
+        finding_add(x->o->c->findings, FINDING_INPUT_LIMIT, object_place(x->o),
+                    "%s: folders lie in one another more than %d deep", dir, LIMIT_TREE_DEPTH);
+        return;
+    }
+    if (fs_list(x->fs, a, dir, &names, NULL) != DS_OK)
         return;
     x->depth++;
     for (size_t i = 0; i < names.n; i++)
