@@ -78,7 +78,8 @@ struct code *cli_code_in_place(struct cli *cli, const char *operand,
         if (code_read(cli->arena, &in, options, &around, &error) == DS_OK)
             found = code_at_path(around, path_join(cli->arena, name, path_relative(path, app)));
     }
-    return found ? found : cli_code_or_fault(cli, operand, options);
+    /* What validation of the app does not reach is nobody's part: it stands for itself. */
+    return found && found->reached ? found : cli_code_or_fault(cli, operand, options);
 }
 
 int exit_worse(int a, int b)
