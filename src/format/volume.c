@@ -98,7 +98,6 @@ static int part_size(intptr_t *self, size64_t *size, libbfio_error_t **error)
 
 struct library {
     const char *name;
-    bool attributes_have_content;
     int (*close)(intptr_t **entry, intptr_t **error);
     int (*identifier)(intptr_t *entry, uint64_t *out, intptr_t **error);
     int (*mode)(intptr_t *entry, uint16_t *out, intptr_t **error);
@@ -116,6 +115,7 @@ struct library {
     int (*attribute_name_size)(intptr_t *attribute, size_t *out, intptr_t **error);
     int (*attribute_name)(intptr_t *attribute, uint8_t *out, size_t n, intptr_t **error);
     int (*attribute_size)(intptr_t *attribute, size64_t *out, intptr_t **error);
+    /* NULL: attributes have names alone */
     ssize_t (*attribute_read)(intptr_t *attribute, void *out, size_t n, intptr_t **error);
 };
 
@@ -149,7 +149,6 @@ static const struct library hfs = {
 
 static const struct library apfs = {
     .name = "APFS",
-    .attributes_have_content = true,
     .close = libfsapfs_file_entry_free,
     .identifier = libfsapfs_file_entry_get_identifier,
     .mode = libfsapfs_file_entry_get_file_mode,
@@ -258,7 +257,7 @@ static bool is_of_the_volume(const char *attribute)
 /* The name of a signature of which only the name can be read. */
 static bool is_lost(const struct walk *w, const char *name)
 {
-    return !w->lib->attributes_have_content && text_starts(name, "com.apple.cs.");
+    return !w->lib->attribute_read && text_starts(name, "com.apple.cs.");
 }
 
 static bool add_attribute(struct walk *w, intptr_t *attribute, const char *path)
@@ -271,7 +270,7 @@ static bool add_attribute(struct walk *w, intptr_t *attribute, const char *path)
         return stop(w, FINDING_ARCHIVE_FORMAT, path, "an attribute has no readable name");
     if (is_of_the_volume(name))
         return true;
-    if (w->lib->attributes_have_content) {
+    if (w->lib->attribute_read) {
         if (w->lib->attribute_size(attribute, &source.size, NULL) != 1)
             return stop(w, FINDING_ARCHIVE_FORMAT, path, "an attribute has no size");
         if (!read_all(w, &source, path, &value))
