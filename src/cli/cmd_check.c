@@ -126,6 +126,7 @@ static int read_detached(struct cli *cli, struct check_request *r)
     return EXIT_TROUBLE;
 }
 
+/* A file that is named must be a profile; what a case installs may be broken on purpose. */
 static int read_profiles(struct cli *cli, struct check_request *r, const struct name_vec *files)
 {
     for (size_t i = 0; files && i < files->n; i++) {
@@ -134,6 +135,8 @@ static int read_profiles(struct cli *cli, struct check_request *r, const struct 
         if (!cli_read(cli, files->at[i], &file))
             return EXIT_TROUBLE;
         profile_read(cli->arena, file, cli->allow_test_root || r->options.test_root, profile);
+        if (!profile->plist && files != cli->profiles)
+            return cli_trouble(cli, "%s: it is no provisioning profile", files->at[i]);
         profile->path = files->at[i];
         vec_push(cli->arena, &r->profiles, profile);
     }

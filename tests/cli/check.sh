@@ -39,6 +39,7 @@ ok 'HTML' prints '<section id="SIG-UNSIGNED">' 1 "$DRYSEAL" check --format html 
 ok 'GitHub' prints ',title=SIG-UNSIGNED::' 1 "$DRYSEAL" check --format github "$tap_tmp/plain.txt"
 ok 'a demanded requirement that does not compile' prints 'REQ-PARSE' 1 "$DRYSEAL" check -R '=anchor' "$tap_tmp/plain.txt"
 ok 'a rule file that is not there' prints 'No such file' 5 "$DRYSEAL" check --rules "$tap_tmp/none" "$tap_tmp/plain.txt"
+ok 'an installed profile that is none' prints 'it is no provisioning profile' 5 "$DRYSEAL" check --installed-profile "$tap_tmp/plain.txt" "$tap_tmp/plain.txt"
 
 # Code among the resources is told of once a piece, however it is reached.
 cat >"$tap_tmp/case.yaml" <<'EOT'
