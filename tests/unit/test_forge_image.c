@@ -71,7 +71,8 @@ static void all_comes_out(struct forge_work *w)
     w->text = image_text(w->a);
     forge_must_read(w);
     forge_must_build(w, 0);
-    ck_assert_msg(volume_unpack(&u, disk_of(w, &image), image.n, &why), "%s", why);
+    struct udif_disk *disk = disk_of(w, &image);
+    ck_assert_msg(volume_unpack(&u, disk, image.n, &why), "%s", why);
     ck_assert_uint_eq(f.list.n, 0);
     for (int i = 0; i < MANY; i++)
         must_hold(w, u.fs, arena_printf(w->a, "/A.app/Contents/Resources/file-%03d", i),
@@ -111,7 +112,8 @@ static void limits_hold(struct forge_work *w)
     forge_must_read(w);
     forge_must_build(w, 0);
     left = 500000;
-    (void)volume_unpack(&u, disk_of(w, &image), image.n, &why);
+    struct udif_disk *disk = disk_of(w, &image);
+    (void)volume_unpack(&u, disk, image.n, &why);
     ck_assert_uint_ge(f.list.n, 1);
     ck_assert_int_eq(f.list.at[0]->id, FINDING_INPUT_LIMIT);
 }
@@ -190,7 +192,8 @@ static void only_the_top_hides(struct forge_work *w)
     vec_push(w->a, &all, (struct pack_member){.path = "a", .kind = NODE_DIR, .mode = 0755});
     vec_push(w->a, &all,
              (struct pack_member){.path = "a/HFS+ Private Data", .kind = NODE_DIR, .mode = 0755});
-    ck_assert(volume_unpack(&u, disk_with(w, &all, &volume), volume.n, &why));
+    struct udif_disk *disk = disk_with(w, &all, &volume);
+    ck_assert(volume_unpack(&u, disk, volume.n, &why));
     ck_assert(!fs_exists(u.fs, "/HFS+ Private Data"));
     ck_assert(fs_is_dir(u.fs, "/a/HFS+ Private Data"));
 }
